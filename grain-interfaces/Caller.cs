@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace Actors;
+
+/// <summary>Who asks, as the edge's authentication established it.</summary>
+/// <param name="User">The owner's name: a token's user, <c>hmac:&lt;key id&gt;</c> or <c>cert:&lt;CN&gt;</c>.</param>
+/// <param name="Roles">What the caller may do; see <see cref="Actors.Roles"/>.</param>
+/// <param name="Via">The edge that authenticated the caller, for logs.</param>
+[GenerateSerializer, Immutable, Alias("Caller")]
+public sealed record Caller(
+    [property: Id(0)] string User,
+    [property: Id(1)] ImmutableArray<string> Roles,
+    [property: Id(2)] string Via);
+
+/// <summary>The roles a credential can carry.</summary>
+public static class Roles
+{
+    /// <summary>Sees every job and node, under <c>/admin</c> only.</summary>
+    public const string Admin = "admin";
+
+    /// <summary>May run commands on nodes.</summary>
+    public const string Operator = "operator";
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Actors.Jobs;
+
+namespace Actors.Queues;
+
+/// <summary>An executor connects, with what it still holds.</summary>
+[GenerateSerializer, Immutable, Alias("AttachExecutor")]
+public sealed record AttachExecutor
+{
+    [Id(0)]
+    public required ExecutorRef Executor { get; init; }
+
+    /// <summary>Names this connection; a later one of the same executor replaces it.</summary>
+    [Id(1)]
+    public required string ConnectionId { get; init; }
+
+    /// <summary>Attempts it takes at most, those it holds and those it prefetched included. 0 while it drains.</summary>
+    [Id(2)]
+    public required int Capacity { get; init; }
+
+    /// <summary>Every attempt in its journal that the server has not acknowledged the end of.</summary>
+    [Id(3)]
+    public ImmutableArray<AttemptRef> Held { get; init; } = [];
+}
