@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Actors.Jobs;
+
+namespace Actors.Domain.Jobs;
+
+/// <summary>How attempts end: by a report, or by evidence that none will come.</summary>
+public static partial class JobMachine
+{
+    private static Result<Decision> DecideFinish(JobState state, FinishAttempt request, JobRules rules, DateTimeOffset now, double chance)
+    {
+        Invariant.Require(request.Outcome.Status.IsFinal(), "an attempt ends in a final status");
+        if (state.Status.IsFinal())
+            return Decision.Nothing;
+        if (request.Attempt is { } attempt && attempt != state.Attempt)
+            return attempt < state.Attempt
+                ? new Rejection(RejectionCode.StaleAttempt, $"attempt {attempt} is over; the job is at attempt {state.Attempt}")
+                : new Rejection(RejectionCode.WrongState, $"attempt {attempt} has not begun; the job is at attempt {state.Attempt}");
+        if (state.Status != JobStatus.Running)
+        {
+            // A shell worker may report a job that was never fetched, or one that waits for its next attempt: its first result counts.
+            return request.Attempt is null
+                ? End(state, request.Outcome, rules, now, new JobEffect.WithdrawFromQueue(state.Spec.Queue, state.QueueEntry))
+                : new Rejection(RejectionCode.StaleAttempt, $"attempt {request.Attempt} is over; the job waits for the next one");
+        }
+        if (request.Attempt is not null && request.ExecutorId != state.Executor!.Id)
+            return new Rejection(RejectionCode.StaleAttempt, $"attempt {request.Attempt} belongs to another executor");
+
+        return request.Outcome.Status switch
+        {
+            JobStatus.Failed or JobStatus.TimedOut => FailOrEnd(state, request.Outcome, rules, now, RetryAt(state, now, chance)),
+            JobStatus.Lost when state.Spec.Policy.Delivery == Delivery.AtLeastOnce => FailOrEnd(state, AsFailed(request.Outcome), rules, now, now),
+            _ => End(state, request.Outcome, rules, now),
+        };
+    }
+
+    private static Result<Decision> DecideAbandon(JobState state, AbandonAttempt request, JobRules rules, DateTimeOffset now, double chance)
+    {
+        if (state.Status.IsFinal())
+            return Ended(state);
+        if (state.Status != JobStatus.Running || request.Attempt != state.Attempt)
+            return new Rejection(RejectionCode.StaleAttempt, $"attempt {request.Attempt} is over");
+
+        var mayRunAgain = state.Spec.Policy.Delivery == Delivery.AtLeastOnce;
+        return request.Reason switch
+        {
+            AbandonReason.NeverTaken when state.CancelRequested => End(state, NoReport(state, JobStatus.Canceled, state.CancelReason ?? "canceled"), rules, now),
+            AbandonReason.NeverTaken => new Decision([new JobTransition.AttemptReturned(now, state.Attempt)], [Offer(state, now)]),
+            AbandonReason.LeaseExpired when !mayRunAgain =>
+                new Rejection(RejectionCode.WrongState, "silence does not end an at-most-once attempt"),
+            AbandonReason.LeaseExpired => FailOrEnd(state, NoReport(state, JobStatus.Failed, $"{state.Executor!.Id} fell silent while it ran the job"), rules, now, now),
+            AbandonReason.ExecutorLost when mayRunAgain =>
+                FailOrEnd(state, NoReport(state, JobStatus.Failed, $"{state.Executor!.Id} came back without the job"), rules, now, now),
+            AbandonReason.ExecutorLost => End(state, NoReport(state, JobStatus.Lost, $"{state.Executor!.Id} lost the job; it may not run again"), rules, now),
+            AbandonReason.DeadlinePassed when mayRunAgain => FailOrEnd(state, Overdue(state), rules, now, RetryAt(state, now, chance)),
+            AbandonReason.DeadlinePassed => End(state, Overdue(state), rules, now),
+            _ => throw new InvariantBrokenException($"unknown reason {request.Reason}"),
+        };
+    }
+
+    private static Result<Decision> FailOrEnd(JobState state, JobOutcome outcome, JobRules rules, DateTimeOffset now, DateTimeOffset dueAt)
+    {
+        if (state.CancelRequested)
+            return End(state, outcome with { Status = JobStatus.Canceled, Error = state.CancelReason ?? "canceled" }, rules, now);
+        if (state.Failures >= state.Spec.Policy.Retry.MaxRetries)
+            return End(state, outcome, rules, now);
+        return new Decision(
+            [new JobTransition.AttemptFailed(now, state.Attempt, outcome.Error ?? outcome.Status.ToString(), dueAt)],
+            [Offer(state, dueAt)]);
+    }
+
+    private static Decision End(JobState state, JobOutcome outcome, JobRules rules, DateTimeOffset now, params ReadOnlySpan<JobEffect> effects)
+    {
+        var ttl = outcome.Status == JobStatus.Succeeded ? state.Spec.Policy.SuccessTtl : state.Spec.Policy.FailureTtl;
+        var pending = rules.WriteResultFiles && state.Spec.Queue.IsNode ? PendingEffects.ResultFile : PendingEffects.None;
+        ImmutableArray<JobEffect> all = pending == PendingEffects.None ? [.. effects] : [.. effects, new JobEffect.WriteResultFile()];
+        return new Decision([new JobTransition.Ended(now, outcome, now + ttl, pending)], all);
+    }
+
+    private static JobOutcome NoReport(JobState state, JobStatus status, string error) =>
+        new() { Status = status, ExitCode = ExitCodeFor(state, status), Error = error };
+
+    private static JobOutcome Overdue(JobState state) =>
+        NoReport(state, JobStatus.TimedOut, $"no result within the timeout of {state.Spec.Policy.Timeout.TotalSeconds:0.###} s");
+
+    private static JobOutcome AsFailed(JobOutcome outcome) => outcome with { Status = JobStatus.Failed };
+
+    /// <summary>Commands always show an exit code; named jobs never do.</summary>
+    private static int? ExitCodeFor(JobState state, JobStatus status) => state.Spec.Name != JobSpec.CommandName ? null : status switch
+    {
+        JobStatus.TimedOut => ExitCodes.TimedOut,
+        JobStatus.Lost => ExitCodes.Lost,
+        JobStatus.Rejected => ExitCodes.Rejected,
+        JobStatus.Canceled => ExitCodes.Canceled,
+        _ => 1,
+    };
+
+    private static DateTimeOffset RetryAt(JobState state, DateTimeOffset now, double chance)
+    {
+        var retry = state.Spec.Policy.Retry;
+        var delay = Math.Min(retry.FirstDelay.TotalSeconds * Math.Pow(2, Math.Min(state.Failures, 30)), retry.MaxDelay.TotalSeconds);
+        var jittered = delay * (1 - retry.Jitter + (2 * retry.Jitter * chance));
+        return now + TimeSpan.FromSeconds(jittered);
+    }
+}

@@ -1,0 +1,78 @@
+using Actors.Jobs;
+using Actors.Queues;
+using Actors.Storage;
+
+namespace Actors.Domain.Jobs;
+
+/// <summary>All that is kept of a job. Only <see cref="JobMachine.Apply"/> makes a new one out of an old one.</summary>
+public sealed record JobState : IIndexedState
+{
+    public JobId Id { get; init; }
+
+    public string Owner { get; init; } = "";
+
+    public JobSpec Spec { get; init; } = new() { Name = "", Queue = default, Payload = default };
+
+    public IdempotencyKey? Key { get; init; }
+
+    public JobStatus Status { get; init; }
+
+    /// <summary>The number of the current or last attempt. It only grows, over requeues too: it fences.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Attempts that failed since the job was submitted or requeued: what its retries are counted by.</summary>
+    public int Failures { get; init; }
+
+    public ExecutorRef? Executor { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset DueAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public JobOutcome? Outcome { get; init; }
+
+    /// <summary>Why the last attempt failed; kept while another one is due.</summary>
+    public string? LastError { get; init; }
+
+    public bool CancelRequested { get; init; }
+
+    public string? CancelReason { get; init; }
+
+    /// <summary>Counts transitions, without a gap.</summary>
+    public long Seq { get; init; }
+
+    /// <summary>Effects recorded with the last transition that a crash may have kept from being done.</summary>
+    public PendingEffects Pending { get; init; }
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public JobIndexEntry IndexEntry => new()
+    {
+        Id = Id,
+        Owner = Owner,
+        Queue = Spec.Queue,
+        Name = Spec.Name,
+        Status = Status,
+        Priority = Spec.Policy.Priority,
+        DueAt = DueAt,
+        UpdatedAt = UpdatedAt,
+        FinishedAt = FinishedAt,
+        ExpiresAt = ExpiresAt,
+        HasPendingEffects = Pending != PendingEffects.None,
+        Key = Key,
+    };
+
+    /// <summary>The current attempt, as others name it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public AttemptRef CurrentAttempt => new(Id, Attempt);
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public QueueEntry QueueEntry => new(Id, Owner, Spec.Policy.Priority, DueAt);
+}

@@ -1,0 +1,28 @@
+using Actors.Jobs;
+
+namespace Actors.Domain.Queues;
+
+/// <summary>A node or worker as its queue knows it: connected, or still owing reports.</summary>
+public sealed class Executor(ExecutorRef identity)
+{
+    /// <summary>One life of it, and its journal.</summary>
+    public ExecutorRef Identity { get; set; } = identity;
+
+    /// <summary>Null while it is away.</summary>
+    public string? ConnectionId { get; set; }
+
+    public int Capacity { get; set; }
+
+    public DateTimeOffset LastHeard { get; set; }
+
+    /// <summary>When its at-least-once attempts are given up.</summary>
+    public DateTimeOffset LeaseUntil { get; set; }
+
+    /// <summary>The jobs it holds a place for.</summary>
+    public HashSet<JobId> Jobs { get; } = [];
+
+    /// <summary>It stands in the ring of executors with a free place.</summary>
+    public bool InRing { get; set; }
+
+    public bool HasFreePlace => ConnectionId is not null && Jobs.Count < Capacity;
+}

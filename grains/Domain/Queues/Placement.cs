@@ -1,0 +1,35 @@
+using Actors.Jobs;
+using Actors.Queues;
+
+namespace Actors.Domain.Queues;
+
+/// <summary>A job on its way to an executor, or with it.</summary>
+public sealed class Placement(JobId jobId, string owner, JobPriority priority, string? executorId)
+{
+    public JobId JobId { get; } = jobId;
+
+    public string Owner { get; } = owner;
+
+    public JobPriority Priority { get; } = priority;
+
+    /// <summary>Null for a poller's: nothing can be told to it.</summary>
+    public string? ExecutorId { get; } = executorId;
+
+    /// <summary>0 until the job has recorded the attempt.</summary>
+    public int Attempt { get; set; }
+
+    public Delivery Delivery { get; set; }
+
+    /// <summary>The executor's journal and life at the time of the assignment.</summary>
+    public ExecutorRef? Identity { get; set; }
+
+    public bool CancelRequested { get; set; }
+
+    /// <summary>The executor reported the end before the job's grain had answered the start.</summary>
+    public bool ReleasedEarly { get; set; }
+
+    /// <summary>Its job was asked to give the attempt up, and has not answered yet.</summary>
+    public bool Abandoning { get; set; }
+
+    public AttemptRef Ref => new(JobId, Attempt);
+}

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using Actors.Jobs;
+using Actors.Queues;
+
+namespace Actors.Domain.Queues;
+
+/// <summary>Executors come, go, fall silent and return.</summary>
+public sealed partial class WorkQueue
+{
+    /// <summary>A running job was found after a restart: it is with its executor, whose lease starts anew.</summary>
+    public void Recover(JobSnapshot job, DateTimeOffset now)
+    {
+        if (_placements.ContainsKey(job.Id))
+            return;
+        var identity = job.Executor!;
+        var placement = new Placement(job.Id, job.Owner, job.Spec.Policy.Priority, identity.IsPoller ? null : identity.Id)
+        {
+            Attempt = job.Attempt,
+            Delivery = job.Spec.Policy.Delivery,
+            Identity = identity,
+            CancelRequested = job.CancelRequested,
+        };
+        _placements.Add(job.Id, placement);
+        if (!identity.IsPoller)
+            _executors.TakePlace(_executors.Recover(identity, now), job.Id);
+        WatchDeadline(placement, job.Spec.Policy.Timeout, job.StartedAt ?? now);
+    }
+
+    /// <summary>Compares what the executor holds with what it was given. What it should have and has not is given up, by what its journal proves;
+    /// what it has and should not, or what was canceled meanwhile, it is told to end.</summary>
+    public Result<(Attached Reply, ImmutableArray<Abandonment> Abandoned)> Attach(AttachExecutor request, DateTimeOffset now)
+    {
+        if (!_executors.Attach(request, now).TryGet(out var executor, out var rejection))
+            return rejection;
+
+        var held = request.Held.ToHashSet();
+        var abandoned = ImmutableArray.CreateBuilder<Abandonment>();
+        var kept = new HashSet<AttemptRef>();
+        foreach (var job in executor.Jobs.Order())
+        {
+            var placement = _placements[job];
+            if (placement.Attempt == 0 || placement.Abandoning)
+                continue;
+            if (!held.Contains(placement.Ref))
+                abandoned.Add(GiveUp(placement, NeverTook(placement, request.Executor) ? AbandonReason.NeverTaken : AbandonReason.ExecutorLost));
+            else if (!placement.CancelRequested)
+                kept.Add(placement.Ref);
+        }
+        return (new Attached([.. request.Held.Where(attempt => !kept.Contains(attempt))]), abandoned.ToImmutable());
+    }
+
+    public void Detach(string executorId, string connectionId, DateTimeOffset now) => _executors.Detach(executorId, connectionId, now);
+
+    public bool Heartbeat(string executorId, string connectionId, int capacity, DateTimeOffset now) =>
+        _executors.Heartbeat(executorId, connectionId, capacity, now);
+
+    /// <summary>The executor is done with the attempts, whatever became of their reports.</summary>
+    public void Release(string executorId, ImmutableArray<AttemptRef> attempts)
+    {
+        foreach (var attempt in attempts)
+        {
+            if (!_placements.TryGetValue(attempt.JobId, out var placement) || placement.ExecutorId != executorId)
+                continue;
+            if (placement.Attempt == attempt.Attempt)
+                Forget(placement);
+            else if (placement.Attempt == 0)
+                placement.ReleasedEarly = true;
+        }
+    }
+
+    /// <summary>The attempt's job has ended, or was told that it did.</summary>
+    public void Settled(AttemptRef attempt)
+    {
+        if (_placements.TryGetValue(attempt.JobId, out var placement) && placement.Attempt == attempt.Attempt)
+            Forget(placement);
+    }
+
+    /// <summary>The job's owner wants it ended. Gives the executor to tell; null when it is not connected, or when a poller has it.</summary>
+    public Executor? CancelAttempt(AttemptRef attempt)
+    {
+        if (!_placements.TryGetValue(attempt.JobId, out var placement) || placement.Attempt != attempt.Attempt)
+            return null;
+        if (placement.ExecutorId is null)
+        {
+            Forget(placement);
+            return null;
+        }
+        placement.CancelRequested = true;
+        return _executors.Find(placement.ExecutorId) is { ConnectionId: not null } executor ? executor : null;
+    }
+
+    /// <summary>Attempts to give up by now: their lease or deadline has passed, or their executor stays away for good.</summary>
+    public ImmutableArray<Abandonment> TakeExpired(DateTimeOffset now)
+    {
+        var expired = ImmutableArray.CreateBuilder<Abandonment>();
+        foreach (var executor in _executors.All)
+        {
+            var silent = executor.LeaseUntil <= now;
+            var gone = executor.LastHeard + _limits.LostAfter <= now;
+            if (!silent && !gone)
+                continue;
+            foreach (var placement in executor.Jobs.Order().Select(job => _placements[job]).Where(placement => placement is { Attempt: > 0, Abandoning: false }))
+            {
+                if (gone)
+                    expired.Add(GiveUp(placement, AbandonReason.ExecutorLost));
+                else if (placement.Delivery == Delivery.AtLeastOnce)
+                    expired.Add(GiveUp(placement, AbandonReason.LeaseExpired));
+            }
+        }
+        while (_deadlines.TryPeek(out var attempt, out var at) && at <= now)
+        {
+            _deadlines.Dequeue();
+            if (_placements.TryGetValue(attempt.JobId, out var placement) && placement.Attempt == attempt.Attempt && !placement.Abandoning)
+                expired.Add(GiveUp(placement, AbandonReason.DeadlinePassed));
+        }
+        return expired.ToImmutable();
+    }
+
+    /// <summary>The job has heard that the attempt is given up; its place is free. When it could not be told, the attempt is due again.</summary>
+    public void Abandoned(Placement placement, bool heard, DateTimeOffset retryAt)
+    {
+        placement.Abandoning = false;
+        if (heard)
+            Forget(placement);
+        else
+            _deadlines.Enqueue(placement.Ref, retryAt);
+    }
+
+    private static Abandonment GiveUp(Placement placement, AbandonReason reason)
+    {
+        placement.Abandoning = true;
+        return new Abandonment(placement, reason);
+    }
+
+    /// <summary>A journal that was there before the assignment and does not have it proves that it was never begun. Without a journal the process itself
+    /// is the only memory.</summary>
+    private static bool NeverTook(Placement placement, ExecutorRef now)
+    {
+        var then = placement.Identity!;
+        return then.JournalId.Length > 0 ? then.JournalId == now.JournalId : then.BootId == now.BootId;
+    }
+}

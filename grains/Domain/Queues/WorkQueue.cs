@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using Actors.Jobs;
+using Actors.Queues;
+
+namespace Actors.Domain.Queues;
+
+/// <summary>Who waits, who can run it, who runs what. Pure and in memory: a cache of what the jobs and the index say, told of every change, and asked
+/// for what to do next. Placements are tracked from the moment a place is taken until the executor, or evidence, gives it back.</summary>
+public sealed partial class WorkQueue
+{
+    private readonly WorkQueueLimits _limits;
+    private readonly PriorityLanes[] _lanes;
+    private readonly IndexWindow _scheduled;
+    private readonly ExecutorTable _executors;
+    private readonly Dictionary<JobId, Placement> _placements = [];
+    private readonly PriorityQueue<AttemptRef, DateTimeOffset> _deadlines = new();
+
+    public WorkQueue(WorkQueueLimits limits)
+    {
+        _limits = limits;
+        _lanes = [.. Enum.GetValues<JobPriority>().Select(priority => new PriorityLanes(priority, limits))];
+        _scheduled = new IndexWindow(limits.ScheduledWindow);
+        _executors = new ExecutorTable(limits);
+    }
+
+    public IEnumerable<Executor> Executors => _executors.All;
+
+    public IReadOnlyCollection<Placement> Placements => _placements.Values;
+
+    public int HeldEntries => _lanes.Sum(lanes => lanes.Held) + _scheduled.Count;
+
+    /// <summary>Nothing waits, runs or is scheduled as far as is known.</summary>
+    public bool IsIdle => _placements.Count == 0 && IsDrained;
+
+    /// <summary>Nothing waits or is scheduled as far as is known.</summary>
+    public bool IsDrained => _scheduled.IsDrained && _lanes.All(lanes => lanes.IsDrained);
+
+    /// <summary>Forgets where the index was read to, so that everything in it is read again.</summary>
+    public void Reread()
+    {
+        _scheduled.ExpectMore();
+        foreach (var lanes in _lanes)
+            lanes.ExpectMoreOwners();
+    }
+
+    public OfferReply Offer(QueueEntry entry, DateTimeOffset now)
+    {
+        if (_placements.TryGetValue(entry.Id, out var placement) && placement.Attempt == 0)
+            return OfferReply.Held;
+        if (entry.DueAt <= now)
+            return _lanes[(int)entry.Priority].Offer(entry);
+        return _scheduled.Offer(new IndexWindow.Position(entry.DueAt, entry.Id)) ? OfferReply.Held : OfferReply.Parked;
+    }
+
+    public void Withdraw(QueueEntry entry)
+    {
+        _lanes[(int)entry.Priority].Withdraw(entry);
+        _scheduled.Remove(new IndexWindow.Position(entry.DueAt, entry.Id));
+    }
+
+    /// <summary>Scheduled jobs whose time has come, at most so many; they are to be made ready and will then be offered again.</summary>
+    public ImmutableArray<JobId> TakeDue(DateTimeOffset now, int atMost)
+    {
+        var due = ImmutableArray.CreateBuilder<JobId>();
+        while (due.Count < atMost && _scheduled.TryPeek(out var first) && first.DueAt <= now)
+        {
+            _scheduled.Remove(first);
+            due.Add(first.Id);
+        }
+        return due.ToImmutable();
+    }
+
+    /// <summary>When the next scheduled job is due; null when none is known.</summary>
+    public DateTimeOffset? NextDueAt => _scheduled.TryPeek(out var first) ? first.DueAt : null;
+
+    /// <summary>The next job and the executor whose place it takes; false when nobody waits or nobody is free.</summary>
+    public bool TryGrant(out Grant grant)
+    {
+        grant = default;
+        if (_executors.NextFree() is not { } executor || !TryTake(executor.Identity.Id, out var placement))
+            return false;
+        placement.Identity = executor.Identity;
+        _executors.TakePlace(executor, placement.JobId);
+        grant = new Grant(placement, executor.Identity);
+        return true;
+    }
+
+    /// <summary>The next job for a poller, which has no place to count.</summary>
+    public bool TryGrantToPoller(string pollerId, out Grant grant)
+    {
+        grant = default;
+        if (!TryTake(executorId: null, out var placement))
+            return false;
+        placement.Identity = ExecutorRef.Poller(pollerId);
+        grant = new Grant(placement, placement.Identity);
+        return true;
+    }
+
+    /// <summary>The job has recorded the attempt. False when the place is already free again: the executor was faster than the answer.</summary>
+    public bool Started(Placement placement, int attempt, Delivery delivery, TimeSpan timeout, DateTimeOffset now)
+    {
+        placement.Attempt = attempt;
+        placement.Delivery = delivery;
+        if (placement.ReleasedEarly)
+        {
+            Forget(placement);
+            return false;
+        }
+        WatchDeadline(placement, timeout, now);
+        return true;
+    }
+
+    /// <summary>The job did not take the grant. Where <paramref name="again"/> it waits on, else it is none of this queue's business any more.</summary>
+    public void NotStarted(Placement placement, bool again, DateTimeOffset now)
+    {
+        Forget(placement);
+        if (again)
+            Offer(new QueueEntry(placement.JobId, placement.Owner, placement.Priority, DateTimeOffset.UnixEpoch), now);
+    }
+
+    private bool TryTake(string? executorId, out Placement placement)
+    {
+        foreach (var lanes in _lanes)
+        {
+            while (lanes.TryTake(out var id, out var owner))
+            {
+                // The index may still call it queued while its start is being recorded, or its last attempt is being given up.
+                if (_placements.ContainsKey(id))
+                    continue;
+                placement = new Placement(id, owner, lanes.Priority, executorId);
+                _placements.Add(id, placement);
+                return true;
+            }
+        }
+        placement = null!;
+        return false;
+    }
+
+    private void WatchDeadline(Placement placement, TimeSpan timeout, DateTimeOffset now)
+    {
+        // A connected agent ends an at-most-once attempt itself, and its word may be long in coming: only evidence counts there.
+        if (placement.ExecutorId is null || placement.Delivery == Delivery.AtLeastOnce)
+            _deadlines.Enqueue(placement.Ref, now + timeout + _limits.DeadlineGrace);
+    }
+
+    private void Forget(Placement placement)
+    {
+        if (!_placements.Remove(placement.JobId))
+            return;
+        if (placement.ExecutorId is not null)
+            _executors.FreePlace(placement.ExecutorId, placement.JobId);
+    }
+}
