@@ -44,15 +44,16 @@ public sealed class ExecutorTable(WorkQueueLimits limits)
         return executor;
     }
 
-    public void Detach(string id, string connectionId, DateTimeOffset now)
+    public bool Detach(string id, string connectionId, DateTimeOffset now)
     {
         if (Find(id) is not { } executor || executor.ConnectionId != connectionId)
-            return;
+            return false;
         executor.ConnectionId = null;
         var soon = now + limits.LeaseAfterBreak;
         if (soon < executor.LeaseUntil)
             executor.LeaseUntil = soon;
         ForgetIfIdle(executor);
+        return true;
     }
 
     public bool Heartbeat(string id, string connectionId, int capacity, DateTimeOffset now)

@@ -31,5 +31,8 @@ public sealed class Placement(JobId jobId, string owner, JobPriority priority, s
     /// <summary>Its job was asked to give the attempt up, and has not answered yet.</summary>
     public bool Abandoning { get; set; }
 
+    /// <summary>Why it was given up, should the job have to be asked again.</summary>
+    public AbandonReason? GivenUpFor { get; set; }
+
     public AttemptRef Ref => new(JobId, Attempt);
 }

@@ -49,7 +49,8 @@ public sealed partial class WorkQueue
         return (new Attached([.. request.Held.Where(attempt => !kept.Contains(attempt))]), abandoned.ToImmutable());
     }
 
-    public void Detach(string executorId, string connectionId, DateTimeOffset now) => _executors.Detach(executorId, connectionId, now);
+    /// <summary>False when a later connection has taken its place already.</summary>
+    public bool Detach(string executorId, string connectionId, DateTimeOffset now) => _executors.Detach(executorId, connectionId, now);
 
     public bool Heartbeat(string executorId, string connectionId, int capacity, DateTimeOffset now) =>
         _executors.Heartbeat(executorId, connectionId, capacity, now);
@@ -111,7 +112,7 @@ public sealed partial class WorkQueue
         {
             _deadlines.Dequeue();
             if (_placements.TryGetValue(attempt.JobId, out var placement) && placement.Attempt == attempt.Attempt && !placement.Abandoning)
-                expired.Add(GiveUp(placement, AbandonReason.DeadlinePassed));
+                expired.Add(GiveUp(placement, placement.GivenUpFor ?? AbandonReason.DeadlinePassed));
         }
         return expired.ToImmutable();
     }
@@ -129,6 +130,7 @@ public sealed partial class WorkQueue
     private static Abandonment GiveUp(Placement placement, AbandonReason reason)
     {
         placement.Abandoning = true;
+        placement.GivenUpFor = reason;
         return new Abandonment(placement, reason);
     }
 

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using Actors.Domain.Jobs;
+using Actors.Jobs;
+using Actors.Queues;
+using Actors.Storage;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace Actors.Grains.Jobs;
+
+/// <summary>Holds one job: asks <see cref="JobMachine"/> what follows from a command, makes it durable, answers, and then acts.</summary>
+internal sealed partial class JobGrain(
+    [PersistentState("job", GrainNames.JobStorage)] IPersistentState<JobState> state,
+    IOutputStore outputs,
+    IResultFiles resultFiles,
+    JobRules rules,
+    TimeProvider time,
+    IChance chance,
+    ILogger<JobGrain> log) : Grain, IJobGrain
+{
+    /// <summary>How long after a failed effect it is tried again.</summary>
+    private static readonly TimeSpan EffectRetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Progress goes out to watchers at most this often.</summary>
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly JobWatchers _watchers = new();
+    private readonly List<JobEffect> _failedEffects = [];
+    private JobState? _job;
+    private JobProgress? _progress;
+    private DateTimeOffset _progressNotifiedAt;
+    private IGrainTimer? _effectRetry;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _job = state.RecordExists ? state.State : null;
+        return Task.CompletedTask;
+    }
+
+    public Task<Result<JobSnapshot>> Submit(SubmitJob command) =>
+        Handle(new JobCommand.Submit(JobId.Parse(this.GetPrimaryKeyString()), command));
+
+    public Task<Result<JobSnapshot>> Get()
+    {
+        if (_job is not null)
+            return Task.FromResult<Result<JobSnapshot>>(Snapshot(_job));
+        DeactivateOnIdle();
+        return Task.FromResult<Result<JobSnapshot>>(new Rejection(RejectionCode.NotFound, "no such job"));
+    }
+
+    public Task<Result<JobSnapshot>> Watch(IJobObserver observer)
+    {
+        if (_job is { Status: var status } && !status.IsFinal() && !_watchers.TryAdd(observer, time.GetUtcNow()))
+            return Task.FromResult<Result<JobSnapshot>>(new Rejection(RejectionCode.LimitReached, $"a job has at most {JobWatchers.Max} watchers"));
+        return Get();
+    }
+
+    public Task Unwatch(IJobObserver observer)
+    {
+        _watchers.Remove(observer);
+        return Task.CompletedTask;
+    }
+
+    public Task<Result<JobSnapshot>> MakeReady() => Handle(new JobCommand.MakeReady());
+
+    public Task<Result<JobSnapshot>> Start(StartAttempt command) => Handle(new JobCommand.Start(command));
+
+    public Task<Result<JobSnapshot>> Finish(FinishAttempt command) => Handle(new JobCommand.Finish(command));
+
+    public Task<Result<JobSnapshot>> Abandon(AbandonAttempt command) => Handle(new JobCommand.Abandon(command));
+
+    public Task<Result<JobSnapshot>> Cancel(CancelJob command) => Handle(new JobCommand.Cancel(command));
+
+    public Task<Result<JobSnapshot>> Requeue() => Handle(new JobCommand.Requeue());
+
+    public Task<Result<JobSnapshot>> ReportProgress(int attempt, double percent, string? message)
+    {
+        if (_job is not { Status: JobStatus.Running } job || job.Attempt != attempt)
+            return Get();
+        var clamped = Math.Clamp(percent, _progress?.Percent ?? 0, 100);
+        _progress = new JobProgress(clamped, message ?? _progress?.Message, (_progress?.Tick ?? 0) + 1);
+        var now = time.GetUtcNow();
+        if (now - _progressNotifiedAt >= ProgressInterval || clamped >= 100)
+        {
+            _progressNotifiedAt = now;
+            _watchers.Notify(Snapshot(job), now);
+        }
+        return Get();
+    }
+
+    public async Task<Result<bool>> Delete()
+    {
+        if (_job is null)
+            return true;
+        if (!_job.Status.IsFinal())
+            return new Rejection(RejectionCode.WrongState, "the job has not ended: cancel it first");
+        try
+        {
+            await outputs.Delete(_job.Id);
+            await state.ClearStateAsync();
+        }
+        catch (StorageUnavailableException e)
+        {
+            return new Rejection(RejectionCode.Unavailable, e.Message);
+        }
+        _job = null;
+        DeactivateOnIdle();
+        return true;
+    }
+
+    public Task Resume()
+    {
+        if (_job is not { Pending: not PendingEffects.None })
+            return Task.CompletedTask;
+        return Perform([new JobEffect.WriteResultFile()]);
+    }
+
+    private async Task<Result<JobSnapshot>> Handle(JobCommand command)
+    {
+        var now = time.GetUtcNow();
+        if (!JobMachine.Decide(_job, command, rules, now, chance.NextDouble()).TryGet(out var decision, out var rejection))
+        {
+            if (_job is null)
+                DeactivateOnIdle();
+            return rejection;
+        }
+        if (decision.Transitions.Length > 0 && await Record(decision.Transitions) is { } refused)
+            return refused;
+        if (decision.Effects.Length > 0)
+            _ = Perform(decision.Effects);
+        var snapshot = Snapshot(_job!);
+        if (decision.Transitions.Length > 0 && !_watchers.IsEmpty)
+            _watchers.Notify(snapshot, now);
+        return snapshot;
+    }
+
+    /// <summary>Makes the transitions durable; the refusal when the store cannot take them, and then nothing has changed.</summary>
+    private async Task<Rejection?> Record(ImmutableArray<JobTransition> transitions)
+    {
+        var next = transitions.Aggregate(_job, JobMachine.Apply)!;
+        state.State = next;
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch (StorageUnavailableException e)
+        {
+            if (e.OutcomeUnknown || _job is null)
+                DeactivateOnIdle();
+            else
+                state.State = _job;
+            return new Rejection(RejectionCode.Unavailable, e.Message);
+        }
+        catch (InconsistentStateException)
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+        if (transitions[^1] is JobTransition.AttemptStarted)
+            _progress = null;
+        _job = next;
+        LogTransition(log, next.Id, next.Attempt, next.Status, next.Seq);
+        return null;
+    }
+
+    private JobSnapshot Snapshot(JobState job) => JobSnapshots.Of(job, _progress);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId}: attempt {Attempt} {Status} (seq {Seq})")]
+    private static partial void LogTransition(ILogger log, JobId jobId, int attempt, JobStatus status, long seq);
+}

@@ -1,0 +1,119 @@
+using Actors.Domain.Queues;
+using Actors.Jobs;
+using Actors.Queues;
+using Microsoft.Extensions.Logging;
+
+namespace Actors.Grains.Queues;
+
+/// <summary>Attempts begin and are given up.</summary>
+internal sealed partial class QueueGrain
+{
+    private async Task StartAndSend(Grant grant)
+    {
+        var started = await Start(grant);
+        if (started.TryGet(out var job, out _) && _observers.TryGetValue(grant.Executor.Id, out var observer))
+            _ = observer.Assign(AssignmentOf(job));
+        Pump();
+    }
+
+    /// <summary>Has the job record the attempt. A refusal means that it has no attempt with this executor.</summary>
+    private async Task<Result<JobSnapshot>> Start(Grant grant)
+    {
+        var placement = grant.Placement;
+        while (true)
+        {
+            Result<JobSnapshot> answer;
+            try
+            {
+                answer = await Job(placement.JobId).Start(new StartAttempt(grant.Executor));
+            }
+            catch (Exception e)
+            {
+                // Whether the attempt was recorded is not known; the place stays taken until the job says so.
+                LogStartFailed(log, Id, placement.JobId, e);
+                await Task.Delay(PauseAfterRefusal, time);
+                answer = await AskWhetherStarted(placement, grant.Executor);
+                if (answer.Rejection?.Code == RejectionCode.StaleAttempt)
+                    continue;
+            }
+            return Settle(placement, answer);
+        }
+    }
+
+    /// <summary>StaleAttempt stands for: it still waits, so start it again.</summary>
+    private async Task<Result<JobSnapshot>> AskWhetherStarted(Placement placement, ExecutorRef executor)
+    {
+        try
+        {
+            var answer = await Job(placement.JobId).Get();
+            if (!answer.TryGet(out var job, out var rejection))
+                return rejection;
+            return job.Status switch
+            {
+                // Nobody but this queue starts the job, and while it has the place it starts it for nobody else.
+                JobStatus.Running when job.Executor == executor => job,
+                JobStatus.Queued => new Rejection(RejectionCode.StaleAttempt, "the job still waits"),
+                _ => new Rejection(RejectionCode.WrongState, $"the job is {job.Status}"),
+            };
+        }
+        catch (Exception e)
+        {
+            LogStartFailed(log, Id, placement.JobId, e);
+            return new Rejection(RejectionCode.StaleAttempt, "not known yet");
+        }
+    }
+
+    private Result<JobSnapshot> Settle(Placement placement, Result<JobSnapshot> answer)
+    {
+        if (answer.TryGet(out var job, out var rejection))
+        {
+            var stands = _queue.Started(placement, job.Attempt, job.Spec.Policy.Delivery, job.Spec.Policy.Timeout, Now);
+            return stands ? answer : new Rejection(RejectionCode.AlreadyEnded, "the executor is done with it already");
+        }
+        var again = rejection.Code == RejectionCode.Unavailable;
+        if (again)
+            _pausedUntil = Now + PauseAfterRefusal;
+        _queue.NotStarted(placement, again, Now);
+        return answer;
+    }
+
+    private async Task GiveUp(Abandonment abandonment)
+    {
+        var placement = abandonment.Placement;
+        var heard = false;
+        try
+        {
+            var answer = await Job(placement.JobId).Abandon(new AbandonAttempt(placement.Attempt, abandonment.Reason));
+            heard = answer.Rejection?.Code != RejectionCode.Unavailable;
+            LogGaveUp(log, Id, placement.JobId, placement.Attempt, abandonment.Reason, answer.Value?.Status.ToString() ?? answer.Rejection!.Message);
+        }
+        catch (Exception e)
+        {
+            LogGiveUpFailed(log, Id, placement.JobId, placement.Attempt, e);
+        }
+        if (heard && placement.ExecutorId is not null)
+            TellCancel(placement.ExecutorId, placement.Ref);
+        _queue.Abandoned(placement, heard, Now + PauseAfterRefusal);
+        Pump();
+    }
+
+    private static Assignment AssignmentOf(JobSnapshot job) => new()
+    {
+        JobId = job.Id,
+        Attempt = job.Attempt,
+        Name = job.Spec.Name,
+        Payload = job.Spec.Payload,
+        Timeout = job.Spec.Policy.Timeout,
+        Delivery = job.Spec.Policy.Delivery,
+        Owner = job.Owner,
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue}: whether job {JobId} started is not known yet; asking it")]
+    private static partial void LogStartFailed(ILogger log, QueueId queue, JobId jobId, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue}: gave up job {JobId} attempt {Attempt} ({Reason}): {Answer}")]
+    private static partial void LogGaveUp(ILogger log, QueueId queue, JobId jobId, int attempt, AbandonReason reason, string answer);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue}: job {JobId} attempt {Attempt} could not be given up yet")]
+    private static partial void LogGiveUpFailed(ILogger log, QueueId queue, JobId jobId, int attempt, Exception error);
+}

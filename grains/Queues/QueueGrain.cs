@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Actors.Domain.Queues;
+using Actors.Jobs;
+using Actors.Queues;
+using Actors.Storage;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace Actors.Grains.Queues;
+
+/// <summary>Holds one queue: tells <see cref="WorkQueue"/> what happens, and carries out what it says is next. It is reentrant, because every call runs
+/// through without waiting, and what does wait (a job that starts, a page of the index) goes on beside it.</summary>
+[Reentrant]
+internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits, TimeProvider time, ILogger<QueueGrain> log) : Grain, IQueueGrain, IRemindable
+{
+    /// <summary>How long granting rests after the store refused a start.</summary>
+    private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many times a poller waits for a page of the index before it is told that there is nothing.</summary>
+    private const int PollRefillRounds = 3;
+
+    private readonly WorkQueue _queue = new(limits);
+    private readonly Dictionary<string, IExecutorObserver> _observers = new(StringComparer.Ordinal);
+    private DateTimeOffset _pausedUntil;
+
+    private QueueId Id => new(this.GetPrimaryKeyString());
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await RecoverRunning();
+        _queue.Reread();
+        Pump();
+    }
+
+    public Task<OfferReply> Offer(QueueEntry entry)
+    {
+        var reply = _queue.Offer(entry, Now);
+        KeepReminder();
+        Pump();
+        return Task.FromResult(reply);
+    }
+
+    public Task Withdraw(QueueEntry entry)
+    {
+        _queue.Withdraw(entry);
+        return Task.CompletedTask;
+    }
+
+    public Task<Result<Attached>> Attach(AttachExecutor executor, IExecutorObserver observer)
+    {
+        if (!_queue.Attach(executor, Now).TryGet(out var attached, out var rejection))
+            return Task.FromResult<Result<Attached>>(rejection);
+        if (_observers.TryGetValue(executor.Executor.Id, out var former))
+            _ = former.Superseded();
+        _observers[executor.Executor.Id] = observer;
+        LogAttached(log, Id, executor.Executor.Id, executor.Executor.BootId, executor.Capacity, executor.Held.Length, attached.Abandoned.Length);
+        foreach (var abandonment in attached.Abandoned)
+            _ = GiveUp(abandonment);
+        Pump();
+        return Task.FromResult<Result<Attached>>(attached.Reply);
+    }
+
+    public Task Detach(string executorId, string connectionId)
+    {
+        if (_queue.Detach(executorId, connectionId, Now))
+        {
+            _observers.Remove(executorId);
+            LogDetached(log, Id, executorId);
+        }
+        ArmTick();
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> Heartbeat(string executorId, string connectionId, int capacity)
+    {
+        var attached = _queue.Heartbeat(executorId, connectionId, capacity, Now);
+        Pump();
+        return Task.FromResult(attached);
+    }
+
+    public Task Release(string executorId, ImmutableArray<AttemptRef> attempts)
+    {
+        _queue.Release(executorId, attempts);
+        Pump();
+        return Task.CompletedTask;
+    }
+
+    public Task CancelAttempt(AttemptRef attempt)
+    {
+        if (_queue.CancelAttempt(attempt) is { } executor)
+            TellCancel(executor.Identity.Id, attempt);
+        return Task.CompletedTask;
+    }
+
+    public async Task<Result<Assignment?>> Poll(string pollerId)
+    {
+        for (var round = 0; ; round++)
+        {
+            while (_queue.TryGrantToPoller(pollerId, out var grant))
+            {
+                var started = await Start(grant);
+                if (started.TryGet(out var job, out var rejection))
+                    return AssignmentOf(job);
+                if (rejection.Code == RejectionCode.Unavailable)
+                    return rejection;
+            }
+            Refill();
+            if (!IsLoading || round == PollRefillRounds)
+                return default(Result<Assignment?>);
+            await WhenLoaded();
+        }
+    }
+
+    public async Task<QueueSnapshot> Get()
+    {
+        var counts = await index.CountByQueue(Id);
+        return new QueueSnapshot
+        {
+            Queue = Id,
+            Waiting = counts[(int)JobStatus.Queued],
+            Scheduled = counts[(int)JobStatus.Scheduled],
+            Running = counts[(int)JobStatus.Running],
+            Executors =
+            [
+                .. _queue.Executors.Select(executor => new ExecutorSnapshot
+                {
+                    Id = executor.Identity.Id,
+                    Connected = executor.ConnectionId is not null,
+                    Capacity = executor.Capacity,
+                    Running = executor.Jobs.Count,
+                    LastSeen = executor.LastHeard,
+                }),
+            ],
+        };
+    }
+
+    /// <summary>Being activated is all that waking takes.</summary>
+    public Task Wake() => Task.CompletedTask;
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private IJobGrain Job(JobId id) => GrainFactory.GetGrain<IJobGrain>(id.ToString());
+
+    /// <summary>Gives free places to waiting jobs, reads on in the index where that is due, and sees to the timer.</summary>
+    private void Pump()
+    {
+        if (_pausedUntil <= Now)
+        {
+            while (_queue.TryGrant(out var grant))
+                _ = StartAndSend(grant);
+        }
+        Refill();
+        ArmTick();
+    }
+
+    private void TellCancel(string executorId, AttemptRef attempt)
+    {
+        if (_observers.TryGetValue(executorId, out var observer))
+            _ = observer.CancelAttempt(attempt);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Queue}: {Executor} attached (boot {BootId}, capacity {Capacity}, holds {Held}, gave up {Abandoned})")]
+    private static partial void LogAttached(ILogger log, QueueId queue, string executor, string bootId, int capacity, int held, int abandoned);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Queue}: {Executor} detached")]
+    private static partial void LogDetached(ILogger log, QueueId queue, string executor);
+}

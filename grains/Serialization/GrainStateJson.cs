@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using Actors.Domain.Jobs;
+using Actors.Grains.Nodes;
+
+namespace Actors.Grains.Serialization;
+
+/// <summary>The one way grain state is written: JSON that a person can read in the database.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(RawJsonConverter), typeof(JobIdConverter), typeof(QueueIdConverter)])]
+[JsonSerializable(typeof(JobState))]
+[JsonSerializable(typeof(NodeState))]
+public sealed partial class GrainStateJson : JsonSerializerContext;

@@ -1,0 +1,19 @@
+using Actors.Domain.Jobs;
+using Actors.Domain.Queues;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Actors.Grains;
+
+/// <summary>What grains need besides a runtime and storage.</summary>
+public static class ServiceRegistration
+{
+    public static IServiceCollection AddGrains(this IServiceCollection services, JobRules rules, WorkQueueLimits limits)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(rules);
+        services.AddSingleton(limits);
+        services.TryAddSingleton<IChance, SystemChance>();
+        return services;
+    }
+}
