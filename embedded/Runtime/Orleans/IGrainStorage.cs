@@ -19,4 +19,7 @@ public sealed class InconsistentStateException(string message, string? storedEta
     public string? StoredEtag { get; } = storedEtag;
 
     public string? CurrentEtag { get; } = currentEtag;
+
+    /// <summary>Only the activation that met it is dropped, not those the exception passes through on its way to the first caller.</summary>
+    internal bool DroppedItsActivation { get; set; }
 }

@@ -1,0 +1,9 @@
+namespace Actors.Embedded;
+
+/// <summary>Where turns run. The runtime posts an activation when it has work; whoever executes it runs some of its turns.
+/// A simulator supplies its own, to run every turn on one thread in an order of its choice.</summary>
+public interface ITurnScheduler
+{
+    /// <summary>Executes the item soon, once, and not inside this call.</summary>
+    void Post(IThreadPoolWorkItem turns);
+}
