@@ -35,6 +35,10 @@ public interface IQueueGrain : IGrainWithStringKey
     [Alias("Poll")]
     Task<Result<Assignment?>> Poll(string pollerId);
 
+    /// <summary>A poller's attempt has ended.</summary>
+    [Alias("Settled")]
+    Task Settled(AttemptRef attempt);
+
     /// <summary>The owner of a running job wants it ended: passed on to its executor if that is connected.</summary>
     [Alias("CancelAttempt")]
     Task CancelAttempt(AttemptRef attempt);

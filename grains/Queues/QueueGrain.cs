@@ -85,6 +85,12 @@ internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits
         return Task.CompletedTask;
     }
 
+    public Task Settled(AttemptRef attempt)
+    {
+        _queue.Settled(attempt);
+        return Task.CompletedTask;
+    }
+
     public Task CancelAttempt(AttemptRef attempt)
     {
         if (_queue.CancelAttempt(attempt) is { } executor)

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace Actors.Gateway.Application;
+
+/// <summary>The gateway's settings and bounds.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>Nodes that jobs may be sent to and that may fetch them; empty allows none.</summary>
+    public ImmutableHashSet<string> AllowedNodes { get; init; } = [];
+
+    /// <summary>The timeout of a job whose submitter gave none, so that every attempt ends some day.</summary>
+    public TimeSpan JobTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The longest timeout a submitter may ask for.</summary>
+    public TimeSpan MaxJobTimeout { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long results and output of commands are kept.</summary>
+    public TimeSpan HistoryTtl { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long an idempotency key holds.</summary>
+    public TimeSpan IdempotencyWindow { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The longest body of a submit, in bytes.</summary>
+    public int MaxSubmitBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>The longest body of a reported result, in bytes.</summary>
+    public int MaxResultBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Output kept per attempt, in bytes; what comes after it is cut and a marker says so.</summary>
+    public long MaxOutputBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>The longest time a request may ask to wait for a result.</summary>
+    public TimeSpan MaxWait { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Requests that wait for a job's end at once; further ones are told to come back.</summary>
+    public int MaxWaiters { get; init; } = 50_000;
+
+    /// <summary>Results listed by one answer of <c>/list-results</c>.</summary>
+    public int MaxListedResults { get; init; } = 10_000;
+
+    /// <summary>Write each node's inventory to the log when it reports.</summary>
+    public bool LogNodeInfo { get; init; }
+
+    /// <summary>How often a connected executor shows that it is alive. A third of the lease, so that two may be lost.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The longest frame on the node link, in bytes.</summary>
+    public int MaxLinkFrameBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Output bytes of one executor on their way to the store; past it nothing more is read from its connection.</summary>
+    public int MaxLinkBytesInFlight { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>The greatest capacity an executor may claim.</summary>
+    public int MaxExecutorCapacity { get; init; } = 10_000;
+
+    /// <summary>Messages waiting to be sent to one executor; one that reads so slowly is cut off and starts over.</summary>
+    public int MaxLinkBacklog { get; init; } = 10_000;
+
+    /// <summary>How far a signature's time may be from ours, either way.</summary>
+    public TimeSpan MaxSkew { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>From the time a signature carries, how long it may still come to be accepted, with a minute to spare.</summary>
+    public TimeSpan SignatureWindow => (2 * MaxSkew) + TimeSpan.FromMinutes(1);
+
+    public bool Allows(string node) => AllowedNodes.Contains(node);
+}

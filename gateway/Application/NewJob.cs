@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Actors.Jobs;
+
+namespace Actors.Gateway.Application;
+
+/// <summary>A job as a caller asks for it, before defaults and bounds.</summary>
+public sealed record NewJob
+{
+    /// <summary><see cref="JobSpec.CommandName"/>, or a named job's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The node a command goes to; null for a named job.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>JSON in UTF-8.</summary>
+    public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    public JobPriority Priority { get; init; } = JobPriority.Normal;
+
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Null or zero for the configured default.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Null for the default of its kind: 0 for commands, 3 for named jobs.</summary>
+    public int? MaxRetries { get; init; }
+
+    /// <summary>Null for the default of its kind: at most once for commands, at least once for named jobs.</summary>
+    public Delivery? Delivery { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    public IdempotencyKey? Key { get; init; }
+}

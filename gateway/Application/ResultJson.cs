@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Actors.Jobs;
+using Actors.Storage;
+
+namespace Actors.Gateway.Application;
+
+/// <summary>A command's result as the shell API shows it: the answer of <c>/get-result</c>, the file under <c>RESULT_DIR</c>, and what <c>size</c> counts.</summary>
+public sealed class ResultJson(IOutputStore outputs)
+{
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>The result of an ended job of a node, with all its stored output.</summary>
+    public async Task<byte[]> Of(JobSnapshot job)
+    {
+        var outcome = job.Outcome!;
+        return Write(job.Id, job.Spec.Queue.Target, outcome, outcome.ReportedEnd ?? job.FinishedAt, await ReadAll(job.Id, job.Attempt));
+    }
+
+    /// <summary>The length in bytes that the result will have, for a list to show without reading it.</summary>
+    public long Measure(JobId id, string node, JobOutcome outcome, DateTimeOffset? ended, ReadOnlySpan<byte> output) =>
+        Write(id, node, outcome, ended, output).Length;
+
+    /// <summary>The same once the output is stored.</summary>
+    public async Task<long> Measure(JobId id, int attempt, string node, JobOutcome outcome, DateTimeOffset? ended) =>
+        Write(id, node, outcome, ended, outcome.OutputBytes == 0 ? [] : await ReadAll(id, attempt)).Length;
+
+    private static byte[] Write(JobId id, string node, JobOutcome outcome, DateTimeOffset? ended, ReadOnlySpan<byte> output)
+    {
+        var buffer = new ArrayBufferWriter<byte>(output.Length + 256);
+        using (var json = new Utf8JsonWriter(buffer, Writing))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", id.ToString());
+            json.WriteString("node", node);
+            json.WriteNumber("status", outcome.ExitCode ?? (outcome.Status == JobStatus.Succeeded ? 0 : 1));
+            // Decoded first: bytes that are not UTF-8 become U+FFFD here and stay as they were in the store.
+            json.WriteString("output", Encoding.UTF8.GetString(output));
+            json.WriteNumber("finished", (ended ?? DateTimeOffset.UnixEpoch).ToUnixTimeSeconds());
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private async Task<byte[]> ReadAll(JobId id, int attempt)
+    {
+        var output = new MemoryStream();
+        while (true)
+        {
+            var chunks = await outputs.Read(id, attempt, output.Length, maxBytes: 1024 * 1024);
+            if (chunks.Count == 0)
+                return output.ToArray();
+            foreach (var chunk in chunks)
+                output.Write(chunk.Data.Span);
+        }
+    }
+}

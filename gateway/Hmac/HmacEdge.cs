@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Actors.Gateway.Hmac;
+
+/// <summary>The shell API: the routes that existing workers and clients call. Source: the HMAC job broker's protocol, v1 and v2.</summary>
+public static class HmacEdge
+{
+    public static void MapHmacEdge(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/queue", static (HttpContext http, QueueEndpoint endpoint) => endpoint.Handle(http));
+        routes.MapGet("/fetch", static (HttpContext http, FetchEndpoint endpoint) => endpoint.Handle(http));
+        routes.MapPost("/result", static (HttpContext http, ResultEndpoint endpoint) => endpoint.Handle(http));
+        routes.MapGet("/get-result", static (HttpContext http, GetResultEndpoint endpoint) => endpoint.Handle(http, null, null));
+        routes.MapGet("/get-result/{node}/{id}", static (HttpContext http, GetResultEndpoint endpoint, string node, string id) => endpoint.Handle(http, node, id));
+        routes.MapGet("/list-results", static (HttpContext http, ListResultsEndpoint endpoint) => endpoint.Handle(http));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using Actors.Gateway.Application;
+using Actors.Gateway.Hmac.Signing;
+using Actors.Jobs;
+using Microsoft.AspNetCore.Http;
+
+namespace Actors.Gateway.Hmac;
+
+/// <summary><c>POST /queue</c>: a client submits a command for a node.</summary>
+internal sealed class QueueEndpoint(SignedBody bodies, JobService jobs, GatewayOptions options)
+{
+    public async Task Handle(HttpContext http)
+    {
+        if (await bodies.Read(http, options.MaxSubmitBytes) is not var (json, signer))
+            return;
+        var queued = QueuedJob.Parse(json);
+        if (string.IsNullOrEmpty(queued.Target) && queued.Problem is null or "missing command")
+        {
+            await http.Refuse(StatusCodes.Status400BadRequest, "missing target");
+            return;
+        }
+        if (queued.Problem is { } problem)
+        {
+            await http.Refuse(StatusCodes.Status400BadRequest, problem);
+            return;
+        }
+        var submitted = await jobs.Submit(HmacRequests.CallerOf(signer), new NewJob
+        {
+            Name = JobSpec.CommandName,
+            Node = queued.Target,
+            Payload = queued.Payload,
+            Timeout = queued.Timeout,
+            Key = KeyOf(signer, json),
+        });
+        if (!submitted.TryGet(out var job, out var rejection))
+        {
+            await http.Refuse(rejection);
+            return;
+        }
+        await http.Answer(StatusCodes.Status200OK, answer =>
+        {
+            answer.WriteString("status", "queued");
+            answer.WriteString("id", job.Id.ToString());
+            answer.WriteString("target", queued.Target);
+        });
+    }
+
+    /// <summary>A nonce is the job's idempotency key too, so that a replay after a restart answers with the first job. It begins with the time, so that
+    /// keys arrive in order, and holds no longer than its signature could be fresh.</summary>
+    private IdempotencyKey? KeyOf(SignatureVerdict.Accepted signer, byte[] body)
+    {
+        if (signer.Nonce is null)
+            return null;
+        var value = $"nonce:{signer.Time}:{signer.Nonce}";
+        var hash = Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16));
+        return new IdempotencyKey(value, hash, DateTimeOffset.FromUnixTimeSeconds(signer.Time) + options.SignatureWindow);
+    }
+}

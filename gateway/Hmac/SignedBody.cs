@@ -1,0 +1,50 @@
+using Actors.Gateway.Hmac.Signing;
+using Microsoft.AspNetCore.Http;
+
+namespace Actors.Gateway.Hmac;
+
+/// <summary>Reads a POST's body and establishes who signed it, by v2 where the request has a nonce, else by v1.</summary>
+public sealed class SignedBody(SignatureVerifier verifier)
+{
+    /// <summary>The body's JSON without its signature, and who signed; null when the refusal has been answered.</summary>
+    internal async Task<(byte[] Json, SignatureVerdict.Accepted Signer)?> Read(HttpContext http, int maxBytes)
+    {
+        if (await http.ReadBody(maxBytes) is not { } body)
+        {
+            await http.Refuse(StatusCodes.Status413PayloadTooLarge, $"the body is longer than {maxBytes} bytes");
+            return null;
+        }
+        var headers = http.SignatureHeaders();
+        return headers.IsV2 ? await ReadV2(http, headers, body) : await ReadV1(http, body);
+    }
+
+    private async Task<(byte[], SignatureVerdict.Accepted)?> ReadV2(HttpContext http, SignatureHeaders headers, byte[] body)
+    {
+        var verdict = verifier.VerifyRequest(headers, http.Request.Method, http.RawTarget(), body);
+        if (verdict is SignatureVerdict.Accepted signer)
+            return (body, signer);
+        await http.Refuse(verdict);
+        return null;
+    }
+
+    private async Task<(byte[], SignatureVerdict.Accepted)?> ReadV1(HttpContext http, byte[] body)
+    {
+        switch (JqCanonicalJson.Read(body))
+        {
+            case CanonicalOutcome.Refused refused:
+                await http.Refuse(StatusCodes.Status400BadRequest, $"the body cannot be read as JSON: {refused.Fault} at byte {refused.Offset}");
+                return null;
+            case CanonicalOutcome.Canonical { Body: var canonical }:
+                using (canonical)
+                {
+                    var verdict = verifier.VerifyBody(canonical);
+                    if (verdict is SignatureVerdict.Accepted signer)
+                        return (canonical.Text.ToArray(), signer);
+                    await http.Refuse(verdict);
+                    return null;
+                }
+            default:
+                throw new InvalidOperationException("a reading is canonical or refused");
+        }
+    }
+}

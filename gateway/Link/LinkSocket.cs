@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Threading.Channels;
+using Actors.Gateway.Application;
+using Actors.Link.V1;
+using Google.Protobuf;
+
+namespace Actors.Gateway.Link;
+
+/// <summary>The transport of one session: binary WebSocket frames, each a batch of messages. Everything queued goes out in one frame.</summary>
+internal sealed class LinkSocket(WebSocket socket, GatewayOptions options) : ILinkPeer
+{
+    /// <summary>A frame is sent when it is this long, though more is queued.</summary>
+    private const int SendBatchBytes = 256 * 1024;
+
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<ServerMessage> _outgoing = Channel.CreateBounded<ServerMessage>(
+        new BoundedChannelOptions(options.MaxLinkBacklog) { SingleReader = true });
+
+    public void Send(ServerMessage message)
+    {
+        if (!_outgoing.Writer.TryWrite(message))
+            Close();
+    }
+
+    public void Close() => _outgoing.Writer.TryComplete();
+
+    /// <summary>Serves the connection until either side ends it.</summary>
+    public async Task Run(LinkSession session, CancellationToken stopping)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var sending = SendAll(ended.Token);
+        var receiving = ReceiveAll(session, ended.Token);
+        try
+        {
+            await Task.WhenAny(sending, receiving);
+            Close();
+            await Task.WhenAny(sending, Task.Delay(CloseTimeout, TimeProvider.System, stopping));
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            socket.Abort();
+            await Settle(sending);
+            await Settle(receiving);
+            await session.Closed();
+        }
+    }
+
+    private async Task SendAll(CancellationToken cancellation)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        while (await _outgoing.Reader.WaitToReadAsync(cancellation))
+        {
+            var frame = new ServerFrame();
+            for (var bytes = 0; bytes < SendBatchBytes && _outgoing.Reader.TryRead(out var message); bytes += message.CalculateSize())
+                frame.Messages.Add(message);
+            buffer.ResetWrittenCount();
+            frame.WriteTo(buffer);
+            await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Binary, endOfMessage: true, cancellation);
+        }
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation);
+    }
+
+    private async Task ReceiveAll(LinkSession session, CancellationToken cancellation)
+    {
+        var buffer = new ArrayBufferWriter<byte>(64 * 1024);
+        while (true)
+        {
+            var read = await socket.ReceiveAsync(buffer.GetMemory(16 * 1024), cancellation);
+            if (read.MessageType == WebSocketMessageType.Close)
+                return;
+            buffer.Advance(read.Count);
+            if (buffer.WrittenCount > options.MaxLinkFrameBytes || read.MessageType != WebSocketMessageType.Binary)
+                return;
+            if (!read.EndOfMessage)
+                continue;
+            // Output keeps pointing into the parsed frame until it is stored, and parsing copies it out of the buffer.
+            var frame = ExecutorFrame.Parser.ParseFrom(buffer.WrittenSpan);
+            buffer.ResetWrittenCount();
+            await session.Receive(frame);
+        }
+    }
+
+    private static async Task Settle(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or InvalidProtocolBufferException or IOException or ObjectDisposedException)
+        {
+            // A broken connection ends like a closed one; the executor dials again.
+        }
+    }
+}
