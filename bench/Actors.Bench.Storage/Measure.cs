@@ -8,6 +8,7 @@ internal sealed class Measure(string what, Func<long> count) : IDisposable
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly TimeSpan _processor = Process.GetCurrentProcess().TotalProcessorTime;
+    private readonly Commits _commits = new();
     private readonly long _allocated = GC.GetTotalAllocatedBytes();
 
     public void Dispose()
@@ -18,5 +19,7 @@ internal sealed class Measure(string what, Func<long> count) : IDisposable
         var done = Math.Max(1, count());
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{what}: {done / wall.TotalSeconds:n0}/s, {processor.TotalMicroseconds / done:f1} us of processor and {allocated / done} bytes allocated each"));
+        _commits.Dispose();
+        Console.WriteLine(_commits.Describe());
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Actors.Bench.Storage;
 using Actors.Embedded.Sqlite;
-using Actors.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
 
 // Usage: Actors.Bench.Storage [directory] [jobs already queued] [seconds a measurement]
