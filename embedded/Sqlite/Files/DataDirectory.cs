@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using Actors.Storage;
+
+namespace Actors.Embedded.Sqlite.Files;
+
+/// <summary>The store's directory, held for one process: its mode, its lock, and a database file that nobody else can read.</summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private const UnixFileMode OwnerOnlyDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly FileStream _lock;
+
+    private DataDirectory(FileStream @lock) => _lock = @lock;
+
+    /// <summary>Takes the directory, or says why it cannot be had.</summary>
+    /// <exception cref="StorageUnavailableException">It is in use, cannot be made, or cannot be written.</exception>
+    public static DataDirectory Take(SqliteStoreOptions options)
+    {
+        try
+        {
+            Create(options.DataDirectory);
+            var held = new DataDirectory(Lock(options));
+            try
+            {
+                CreateDatabase(options.DatabasePath);
+                return held;
+            }
+            catch
+            {
+                held.Dispose();
+                throw;
+            }
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        {
+            throw new StorageUnavailableException(
+                $"{options.DataDirectory} cannot be used ({error.Message}). Check that it can be written and has space, or name another directory.", error);
+        }
+    }
+
+    /// <summary>Gives the directory up. The file stays: removing it would let two processes hold locks on two files of one name.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private static void Create(string path)
+    {
+        // An existing directory keeps its mode: it may be one that others need, and the files are closed to them anyway.
+        if (Directory.Exists(path))
+            return;
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerOnlyDirectory);
+    }
+
+    private static FileStream Lock(SqliteStoreOptions options)
+    {
+        FileStream file;
+        try
+        {
+            // FileShare.None is flock(LOCK_EX) here: the system releases it when the process ends, however it ends.
+            file = new FileStream(options.LockPath, OwnerOnly(FileMode.OpenOrCreate));
+        }
+        catch (IOException error) when (error.GetType() == typeof(IOException) && File.Exists(options.LockPath) && Holder(options.LockPath) is { } holder)
+        {
+            throw new StorageUnavailableException(
+                $"{options.DatabasePath} is in use by another silo (process {holder}, which holds {options.LockPath}). Stop it, or name another data directory.", error);
+        }
+        file.SetLength(0);
+        file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        file.Flush();
+        return file;
+    }
+
+    /// <summary>The process id the holder wrote; null when the lock file cannot be read, so that locking was not what failed.</summary>
+    private static string? Holder(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(file);
+            var text = reader.ReadToEnd().Trim();
+            return text.Length == 0 ? "unknown" : text;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static void CreateDatabase(string path)
+    {
+        // SQLite gives the log and the index beside it the mode of the database, so setting it here, before any content, covers all three.
+        if (!File.Exists(path))
+            new FileStream(path, OwnerOnly(FileMode.CreateNew)).Dispose();
+        else if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, OwnerOnlyFile);
+    }
+
+    private static FileStreamOptions OwnerOnly(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnlyFile;
+        return options;
+    }
+}

@@ -1,0 +1,43 @@
+using Actors.Embedded.Sqlite.Native;
+
+namespace Actors.Embedded.Sqlite.Reading;
+
+/// <summary>A connection that only reads, with the statements it has used. One thread at a time.</summary>
+internal sealed class Reader(Connection connection) : IDisposable
+{
+    /// <summary>Statements kept. Lists come in many shapes; past this they are prepared anew.</summary>
+    private const int MaxStatements = 64;
+
+    private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+
+    public Statement Statement(string sql)
+    {
+        if (_statements.TryGetValue(sql, out var statement))
+            return statement;
+        if (_statements.Count >= MaxStatements)
+            Forget();
+        return _statements[sql] = connection.PrepareOnce(sql);
+    }
+
+    /// <summary>The number that stands for an owner, queue or job name; null when nothing was ever recorded under it.</summary>
+    public long? FindName(string text)
+    {
+        var statement = Statement("SELECT id FROM names WHERE text = ?1");
+        using var _ = statement.Use();
+        statement.Bind(1, text);
+        return statement.Step() ? statement.Int64(0) : null;
+    }
+
+    public void Dispose()
+    {
+        Forget();
+        connection.Dispose();
+    }
+
+    private void Forget()
+    {
+        foreach (var statement in _statements.Values)
+            statement.Dispose();
+        _statements.Clear();
+    }
+}

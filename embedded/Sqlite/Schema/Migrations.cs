@@ -1,0 +1,64 @@
+using System.Globalization;
+using Actors.Embedded.Sqlite.Native;
+using Actors.Storage;
+
+namespace Actors.Embedded.Sqlite.Schema;
+
+/// <summary>Brings a database to the schema this build knows. Each step runs once, in a transaction with its version.</summary>
+internal static class Migrations
+{
+    /// <summary>"ACTR" in the file's header: whose database it is.</summary>
+    private const int ApplicationId = 0x41435452;
+
+    /// <summary>Step n takes a database from version n to n + 1. A released step never changes.</summary>
+    private static readonly string[] Steps = [Schema1.Script];
+
+    /// <summary>4 KiB: what the log writes for one changed row. Greater pages were measured slower, see docs/decisions/storage-layout.md.</summary>
+    public const int PageBytes = 4096;
+
+    public static int Latest => Steps.Length;
+
+    /// <summary>Looks at whose database it is, and changes nothing.</summary>
+    /// <exception cref="StorageUnavailableException">The file belongs to something else, or to a later build.</exception>
+    public static void Check(Connection connection, string path)
+    {
+        var version = connection.Scalar("PRAGMA user_version");
+        var application = connection.Scalar("PRAGMA application_id");
+        if (application != ApplicationId && (application != 0 || version != 0 || connection.Scalar("SELECT count(*) FROM sqlite_schema") > 0))
+            throw new StorageUnavailableException($"{path} is a database of another program. Name another data directory; it has not been changed.");
+        if (version > Latest)
+        {
+            throw new StorageUnavailableException(string.Create(CultureInfo.InvariantCulture,
+                $"{path} has schema version {version}, and this build knows versions up to {Latest}. Run the newer build; it has not been changed."));
+        }
+        if (version > 0)
+            return;
+        // These two can only be chosen while the file is empty. Freed pages can then be given back to the disk without rewriting the file.
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA page_size = {PageBytes}"));
+        connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+    }
+
+    public static void Apply(Connection connection)
+    {
+        for (var step = (int)connection.Scalar("PRAGMA user_version"); step < Latest; step++)
+            Run(connection, step);
+    }
+
+    private static void Run(Connection connection, int step)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            connection.ExecuteScript(Steps[step]);
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {step + 1}"));
+            connection.Execute("COMMIT");
+        }
+        catch
+        {
+            if (connection.InTransaction)
+                connection.Execute("ROLLBACK");
+            throw;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using Actors.Embedded.Sqlite.Reading;
+using Actors.Embedded.Sqlite.Tables;
+using Actors.Embedded.Sqlite.Writing;
+using Actors.Jobs;
+using Actors.Queues;
+using Actors.Storage;
+
+namespace Actors.Embedded.Sqlite;
+
+/// <summary>The job index: columns of the jobs' own rows, so it is never apart from them.</summary>
+internal sealed class SqliteJobIndex(CommitThread writer, ReaderPool readers) : IJobIndex
+{
+    private const string CountColumns = "scheduled, queued, running, succeeded, failed, timed_out, canceled, rejected, lost";
+
+    public Task<IReadOnlyList<string>> ListWaitingOwners(QueueId queue, JobPriority priority, string? after, int limit) =>
+        readers.Bulk<IReadOnlyList<string>>(reader => WaitingOwners(reader, queue, priority, after, limit));
+
+    public Task<IReadOnlyList<QueueEntry>> ListWaiting(QueueId queue, JobPriority priority, string owner, JobId after, int limit) =>
+        readers.Bulk<IReadOnlyList<QueueEntry>>(reader =>
+        {
+            if (reader.FindName(queue.Value) is not { } queueName || reader.FindName(owner) is not { } ownerName)
+                return [];
+            var statement = reader.Statement("""
+                SELECT id, due_at FROM jobs INDEXED BY jobs_waiting
+                WHERE status = 1 AND queue = ?1 AND priority = ?2 AND owner = ?3 AND id > ?4 ORDER BY id LIMIT ?5
+                """);
+            using var _ = statement.Use();
+            statement.Bind(1, queueName);
+            statement.Bind(2, (int)priority);
+            statement.Bind(3, ownerName);
+            statement.Bind(4, after.Value);
+            statement.Bind(5, limit);
+            var entries = new List<QueueEntry>();
+            while (statement.Step())
+                entries.Add(new QueueEntry(new JobId(statement.Int64(0)), owner, priority, UnixTicks.ToTime(statement.Int64(1))));
+            return entries;
+        });
+
+    public Task<IReadOnlyList<QueueEntry>> ListScheduled(QueueId queue, DateTimeOffset dueAfter, JobId after, int limit) =>
+        readers.Bulk<IReadOnlyList<QueueEntry>>(reader =>
+        {
+            if (reader.FindName(queue.Value) is not { } queueName)
+                return [];
+            var statement = reader.Statement("""
+                SELECT j.id, o.text, j.priority, j.due_at FROM jobs j INDEXED BY jobs_scheduled JOIN names o ON o.id = j.owner
+                WHERE j.status = 0 AND j.queue = ?1 AND j.due_at >= ?2 AND (j.due_at > ?2 OR j.id > ?3) ORDER BY j.due_at, j.id LIMIT ?4
+                """);
+            using var _ = statement.Use();
+            statement.Bind(1, queueName);
+            statement.Bind(2, UnixTicks.From(dueAfter));
+            statement.Bind(3, after.Value);
+            statement.Bind(4, limit);
+            var entries = new List<QueueEntry>();
+            while (statement.Step())
+                entries.Add(new QueueEntry(new JobId(statement.Int64(0)), statement.Text(1), (JobPriority)statement.Int32(2), UnixTicks.ToTime(statement.Int64(3))));
+            return entries;
+        });
+
+    public Task<IReadOnlyList<JobId>> ListRunning(QueueId queue, JobId after, int limit) =>
+        readers.Bulk<IReadOnlyList<JobId>>(reader => reader.FindName(queue.Value) is { } queueName
+            ? Ids(reader, "SELECT id FROM jobs INDEXED BY jobs_running WHERE status = 2 AND queue = ?1 AND id > ?2 ORDER BY id LIMIT ?3", queueName, after.Value, limit)
+            : []);
+
+    public Task<IReadOnlyList<QueueId>> ListQueues(QueueId? after, int limit) =>
+        readers.Bulk<IReadOnlyList<QueueId>>(reader =>
+        {
+            var statement = reader.Statement("""
+                SELECT n.text FROM counts c JOIN names n ON n.id = c.ref
+                WHERE c.kind = 1 AND c.ref > ?1 AND c.scheduled + c.queued + c.running > 0 ORDER BY c.ref LIMIT ?2
+                """);
+            using var _ = statement.Use();
+            statement.Bind(1, after is { } queue ? reader.FindName(queue.Value) ?? 0 : 0);
+            statement.Bind(2, limit);
+            var queues = new List<QueueId>();
+            while (statement.Step())
+                queues.Add(new QueueId(statement.Text(0)));
+            return queues;
+        });
+
+    public Task<IReadOnlyList<long>> CountByQueue(QueueId queue) =>
+        readers.Point(reader => Counts(reader, CountTable.OfQueue, reader.FindName(queue.Value)));
+
+    public Task<IReadOnlyList<long>> CountByOwner(string? owner) =>
+        readers.Point(reader => Counts(reader, CountTable.OfOwner, owner is null ? CountTable.Everybody : reader.FindName(owner)));
+
+    public Task<IReadOnlyList<JobId>> ListPendingEffects(JobId after, int limit) =>
+        readers.Bulk<IReadOnlyList<JobId>>(reader =>
+            Ids(reader, "SELECT id FROM jobs INDEXED BY jobs_with_effects WHERE effects = 1 AND id > ?1 ORDER BY id LIMIT ?2", after.Value, limit));
+
+    public Task<IReadOnlyList<JobId>> ListExpired(DateTimeOffset now, int limit) =>
+        readers.Bulk<IReadOnlyList<JobId>>(reader => Ids(
+            reader, "SELECT id FROM jobs INDEXED BY jobs_expiring WHERE expires_at IS NOT NULL AND expires_at <= ?1 ORDER BY expires_at, id LIMIT ?2", UnixTicks.From(now), limit));
+
+    public Task<IReadOnlyList<JobIndexEntry>> List(JobQuery query)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, JobQuery.MaxLimit);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
+        return readers.Bulk(reader => JobListReader.Read(reader, query));
+    }
+
+    public Task<JobId?> FindByKey(string owner, string key, DateTimeOffset now) => readers.Point<JobId?>(reader =>
+    {
+        if (reader.FindName(owner) is not { } ownerName)
+            return null;
+        var statement = reader.Statement("SELECT job FROM job_keys WHERE owner = ?1 AND key = ?2 AND expires_at > ?3");
+        using var _ = statement.Use();
+        statement.Bind(1, ownerName);
+        statement.Bind(2, key);
+        statement.Bind(3, UnixTicks.From(now));
+        return statement.Step() ? new JobId(statement.Int64(0)) : null;
+    });
+
+    public Task<JobId> LastId() => Task.FromResult(new JobId(writer.LastId));
+
+    private static List<string> WaitingOwners(Reader reader, QueueId queue, JobPriority priority, string? after, int limit)
+    {
+        if (reader.FindName(queue.Value) is not { } queueName)
+            return [];
+        // One seek an owner: a scan would pass over every job of theirs.
+        var next = reader.Statement("""
+            SELECT owner, (SELECT text FROM names WHERE id = owner) FROM jobs INDEXED BY jobs_waiting
+            WHERE status = 1 AND queue = ?1 AND priority = ?2 AND owner > ?3 ORDER BY owner LIMIT 1
+            """);
+        var position = after is null ? 0 : reader.FindName(after) ?? 0;
+        var owners = new List<string>();
+        while (owners.Count < limit)
+        {
+            using var _ = next.Use();
+            next.Bind(1, queueName);
+            next.Bind(2, (int)priority);
+            next.Bind(3, position);
+            if (!next.Step())
+                break;
+            position = next.Int64(0);
+            owners.Add(next.Text(1));
+        }
+        return owners;
+    }
+
+    private static IReadOnlyList<long> Counts(Reader reader, int kind, long? reference)
+    {
+        var counts = new long[JobStatuses.Count];
+        if (reference is not { } known)
+            return counts;
+        var statement = reader.Statement($"SELECT {CountColumns} FROM counts WHERE kind = ?1 AND ref = ?2");
+        using var _ = statement.Use();
+        statement.Bind(1, kind);
+        statement.Bind(2, known);
+        if (statement.Step())
+        {
+            for (var status = 0; status < counts.Length; status++)
+                counts[status] = statement.Int64(status);
+        }
+        return counts;
+    }
+
+    private static List<JobId> Ids(Reader reader, string sql, params ReadOnlySpan<long> parameters)
+    {
+        var statement = reader.Statement(sql);
+        using var _ = statement.Use();
+        for (var i = 0; i < parameters.Length; i++)
+            statement.Bind(i + 1, parameters[i]);
+        var ids = new List<JobId>();
+        while (statement.Step())
+            ids.Add(new JobId(statement.Int64(0)));
+        return ids;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text.Json;
+using Actors.Embedded.Sqlite.Files;
+using Actors.Embedded.Sqlite.Native;
+using Actors.Embedded.Sqlite.Reading;
+using Actors.Embedded.Sqlite.Schema;
+using Actors.Embedded.Sqlite.Writing;
+using Actors.Storage;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+using SQLitePCL;
+
+namespace Actors.Embedded.Sqlite;
+
+/// <summary>The embedded store: grain state, job index, output and reminders in one SQLite database, written by one thread.
+/// Whatever it acknowledged is on the disk. Dispose it to write what waits and to close the file.</summary>
+public sealed class SqliteStore : IAsyncDisposable
+{
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly DataDirectory _directory;
+    private readonly WriteSession _session;
+    private readonly WriteQueue _queue;
+    private readonly CommitThread _writer;
+    private readonly Checkpointer _checkpointer;
+    private readonly ReaderPool _readers;
+    private readonly StoreMetrics _metrics;
+    private readonly StoreHealth _health = new();
+    private int _disposed;
+
+    private SqliteStore(
+        SqliteStoreOptions options, DataDirectory directory, Connection connection, JsonSerializerOptions json, TimeProvider time, ILoggerFactory loggers)
+    {
+        _directory = directory;
+        _queue = new WriteQueue(options);
+        _metrics = new StoreMetrics(() => _queue.Count, () => _health.Available);
+        _session = new WriteSession(connection, time);
+        _readers = new ReaderPool(options, () => OpenReader(options), _health);
+        _checkpointer = new Checkpointer(options, Open(options, busyTimeout: TimeSpan.Zero), _metrics, loggers.CreateLogger<Checkpointer>());
+        _writer = new CommitThread(options, _session, _queue, _checkpointer, _health, _metrics, loggers.CreateLogger<CommitThread>());
+        Grains = new SqliteGrainStorage(json, _queue, _writer, _readers);
+        Jobs = new SqliteJobIndex(_writer, _readers);
+        Output = new SqliteOutputStore(_queue, _readers);
+        Reminders = new SqliteReminderTable(_queue, _readers);
+    }
+
+    public IGrainStorage Grains { get; }
+
+    public IJobIndex Jobs { get; }
+
+    public IOutputStore Output { get; }
+
+    public IReminderTable Reminders { get; }
+
+    public IStorageHealth Health => _health;
+
+    /// <summary>Ends when writes are taken.</summary>
+    internal Task WhenAvailable => _health.WhenAvailable;
+
+    /// <summary>Opens the database in the directory, making both when they are missing.</summary>
+    /// <param name="json">How states become JSON; has to know every state's type.</param>
+    /// <exception cref="StorageUnavailableException">It is in use, damaged, of a later build, or cannot be written; the message says what to do.</exception>
+    public static SqliteStore Open(SqliteStoreOptions options, JsonSerializerOptions json, TimeProvider time, ILoggerFactory loggers)
+    {
+        var directory = DataDirectory.Take(options);
+        Connection? connection = null;
+        try
+        {
+            connection = Open(options, BusyTimeout);
+            Prepare(connection, options);
+            return new SqliteStore(options, directory, connection, json, time, loggers);
+        }
+        catch (Exception error)
+        {
+            connection?.Dispose();
+            directory.Dispose();
+            if (error is SqliteException fault)
+                throw StoreFault.Unavailable(fault, options.DatabasePath);
+            throw;
+        }
+    }
+
+    /// <summary>Takes no more writes, finishes those that wait, empties the log into the database and gives the directory up.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        _queue.Close();
+        await Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void Close()
+    {
+        _writer.Join();
+        _readers.Dispose();
+        _checkpointer.Dispose();
+        // The last connection to close empties the log and removes it.
+        _session.Dispose();
+        _directory.Dispose();
+        _metrics.Dispose();
+    }
+
+    private static void Prepare(Connection connection, SqliteStoreOptions options)
+    {
+        Migrations.Check(connection, options.DatabasePath);
+        connection.Execute("PRAGMA journal_mode = WAL");
+        Migrations.Apply(connection);
+        Check(connection, options);
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.CacheBytes / 1024}"));
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_size_limit = {options.MaxLogBytes}"));
+    }
+
+    /// <summary>Looks at every page of a small database; a great one would keep the silo from starting for too long.</summary>
+    private static void Check(Connection connection, SqliteStoreOptions options)
+    {
+        if (new FileInfo(options.DatabasePath).Length > options.MaxCheckedBytes)
+            return;
+        var verdict = connection.ScalarText("PRAGMA quick_check(1)");
+        if (verdict != "ok")
+            throw new SqliteException(raw.SQLITE_CORRUPT, verdict);
+    }
+
+    private static Connection Open(SqliteStoreOptions options, TimeSpan busyTimeout)
+    {
+        var connection = Connection.Open(options.DatabasePath, readOnly: false, busyTimeout);
+        connection.Execute("PRAGMA synchronous = FULL");
+        connection.Execute("PRAGMA wal_autocheckpoint = 0");
+        connection.Execute("PRAGMA temp_store = MEMORY");
+        connection.Execute("PRAGMA trusted_schema = OFF");
+        return connection;
+    }
+
+    private static Connection OpenReader(SqliteStoreOptions options)
+    {
+        var connection = Connection.Open(options.DatabasePath, readOnly: true, BusyTimeout);
+        connection.Execute("PRAGMA temp_store = MEMORY");
+        return connection;
+    }
+}

@@ -1,0 +1,152 @@
+using Actors.Embedded.Sqlite.Native;
+using Actors.Jobs;
+using Actors.Storage;
+
+namespace Actors.Embedded.Sqlite.Tables;
+
+/// <summary>The jobs, with the columns their indexes are made of, their keys and their counts. Used by the writer only.</summary>
+internal sealed class JobTable(Connection connection, NameTable names, CountTable counts)
+{
+    private readonly JobKeyTable _keys = new(connection);
+
+    private readonly Statement _find = connection.Prepare(
+        "SELECT etag, status, owner, queue, name, priority, key FROM jobs WHERE id = ?1");
+
+    private readonly Statement _insert = connection.Prepare("""
+        INSERT INTO jobs(id, etag, status, due_at, updated_at, finished_at, expires_at, effects, state, owner, queue, name, priority, key)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (id) DO NOTHING
+        """);
+
+    // What a job is born with does not change, so the indexes and columns of it are left alone.
+    private readonly Statement _update = connection.Prepare("""
+        UPDATE jobs SET etag = ?2, status = ?3, due_at = ?4, updated_at = ?5, finished_at = ?6, expires_at = ?7, effects = ?8, state = ?9
+        WHERE id = ?1
+        """);
+
+    private readonly Statement _replace = connection.Prepare("""
+        UPDATE jobs SET etag = ?2, status = ?3, due_at = ?4, updated_at = ?5, finished_at = ?6, expires_at = ?7, effects = ?8, state = ?9,
+            owner = ?10, queue = ?11, name = ?12, priority = ?13, key = ?14
+        WHERE id = ?1
+        """);
+
+    private readonly Statement _delete = connection.Prepare("DELETE FROM jobs WHERE id = ?1");
+
+    private readonly Statement _keepLastId = connection.Prepare("INSERT OR REPLACE INTO meta(key, value) VALUES ('last_id', ?1)");
+
+    /// <summary>The greatest id ever recorded. The row with it tells; when that one goes, it leaves its id behind.</summary>
+    public long LastId { get; private set; } = ReadLastId(connection);
+
+    /// <summary>Writes the job if the stored version is the expected one; null stands for no record.</summary>
+    /// <returns>Whether it was, and the version stored after the call.</returns>
+    public (bool Written, long? Stored) Write(long id, long? expected, JobIndexEntry entry, ReadOnlySpan<byte> state, DateTimeOffset now)
+    {
+        var job = new Identity(names.Intern(entry.Owner), names.Intern(entry.Queue.Value), names.Intern(entry.Name), (int)entry.Priority, entry.Key?.Value);
+        return expected is null ? Insert(id, job, entry, state, now) : Update(id, expected.Value, job, entry, state, now);
+    }
+
+    /// <summary>Removes the job if the stored version is the expected one.</summary>
+    public (bool Removed, long? Stored) Clear(long id, long? expected)
+    {
+        var stored = Find(id);
+        if (stored?.Etag != expected)
+            return (false, stored?.Etag);
+        if (stored is not { } job)
+            return (true, null);
+        _delete.Bind(1, id);
+        _delete.Run();
+        counts.Add(job.Identity.Owner, job.Identity.Queue, job.Status, -1);
+        if (job.Identity.Key is { } key)
+            _keys.Remove(job.Identity.Owner, id, key);
+        if (id == LastId)
+        {
+            _keepLastId.Bind(1, id);
+            _keepLastId.Run();
+        }
+        return (true, null);
+    }
+
+    /// <summary>The transaction is undone.</summary>
+    public void Forget() => LastId = ReadLastId(connection);
+
+    private static long ReadLastId(Connection connection) => connection.Scalar(
+        "SELECT max(coalesce((SELECT max(id) FROM jobs), 0), coalesce((SELECT value FROM meta WHERE key = 'last_id'), 0))");
+
+    private (bool, long?) Insert(long id, Identity job, JobIndexEntry entry, ReadOnlySpan<byte> state, DateTimeOffset now)
+    {
+        const long first = 1;
+        BindState(_insert, id, first, entry, state);
+        BindIdentity(_insert, job);
+        _insert.Run();
+        if (connection.Changes == 0)
+            return (false, Find(id)?.Etag);
+        LastId = Math.Max(LastId, id);
+        counts.Add(job.Owner, job.Queue, entry.Status, 1);
+        if (entry.Key is { } key)
+            _keys.Put(job.Owner, id, key, now);
+        return (true, first);
+    }
+
+    private (bool, long?) Update(long id, long expected, Identity job, JobIndexEntry entry, ReadOnlySpan<byte> state, DateTimeOffset now)
+    {
+        if (Find(id) is not { } stored)
+            return (false, null);
+        if (stored.Etag != expected)
+            return (false, stored.Etag);
+        if (stored.Identity == job)
+        {
+            BindState(_update, id, expected + 1, entry, state);
+            _update.Run();
+        }
+        else
+        {
+            BindState(_replace, id, expected + 1, entry, state);
+            BindIdentity(_replace, job);
+            _replace.Run();
+            if (stored.Identity.Key is { } oldKey)
+                _keys.Remove(stored.Identity.Owner, id, oldKey);
+            if (entry.Key is { } key)
+                _keys.Put(job.Owner, id, key, now);
+        }
+        if (stored.Status != entry.Status || stored.Identity != job)
+        {
+            counts.Add(stored.Identity.Owner, stored.Identity.Queue, stored.Status, -1);
+            counts.Add(job.Owner, job.Queue, entry.Status, 1);
+        }
+        return (true, expected + 1);
+    }
+
+    private (long Etag, JobStatus Status, Identity Identity)? Find(long id)
+    {
+        using var _ = _find.Use();
+        _find.Bind(1, id);
+        if (!_find.Step())
+            return null;
+        var identity = new Identity(_find.Int64(2), _find.Int64(3), _find.Int64(4), _find.Int32(5), _find.IsNull(6) ? null : _find.Text(6));
+        return (_find.Int64(0), (JobStatus)_find.Int32(1), identity);
+    }
+
+    private static void BindState(Statement statement, long id, long etag, JobIndexEntry entry, ReadOnlySpan<byte> state)
+    {
+        statement.Bind(1, id);
+        statement.Bind(2, etag);
+        statement.Bind(3, (int)entry.Status);
+        statement.Bind(4, UnixTicks.From(entry.DueAt));
+        statement.Bind(5, UnixTicks.From(entry.UpdatedAt));
+        statement.Bind(6, UnixTicks.From(entry.FinishedAt));
+        statement.Bind(7, UnixTicks.From(entry.ExpiresAt));
+        statement.Bind(8, entry.HasPendingEffects ? 1 : 0);
+        statement.BindText(9, state);
+    }
+
+    private static void BindIdentity(Statement statement, Identity job)
+    {
+        statement.Bind(10, job.Owner);
+        statement.Bind(11, job.Queue);
+        statement.Bind(12, job.Name);
+        statement.Bind(13, job.Priority);
+        statement.Bind(14, job.Key);
+    }
+
+    /// <summary>What a job is born with.</summary>
+    private readonly record struct Identity(long Owner, long Queue, long Name, int Priority, string? Key);
+}

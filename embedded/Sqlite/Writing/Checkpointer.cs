@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Actors.Embedded.Sqlite.Native;
+using Actors.Embedded.Sqlite.Schema;
+using Microsoft.Extensions.Logging;
+
+namespace Actors.Embedded.Sqlite.Writing;
+
+/// <summary>Moves committed pages from the log into the database, on its own thread and connection, beside the writer. Only when the log has
+/// outgrown its bound, because the writer was always ahead, does the writer stop for it: then nothing is added meanwhile and the log starts over.</summary>
+internal sealed partial class Checkpointer : IDisposable
+{
+    /// <summary>A log no longer than this is left alone when idle: 1 MB.</summary>
+    private const int IdlePages = 256;
+
+    private readonly SqliteStoreOptions _options;
+    private readonly Connection _connection;
+    private readonly StoreMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly Lock _use = new();
+    private readonly AutoResetEvent _wanted = new(initialState: false);
+    private readonly Thread _thread;
+    private readonly int _softPages;
+    private readonly int _hardPages;
+    private volatile bool _stopping;
+    private volatile bool _idle;
+    private int _inLog;
+    private int _sinceLast;
+
+    public Checkpointer(SqliteStoreOptions options, Connection connection, StoreMetrics metrics, ILogger logger)
+    {
+        (_options, _connection, _metrics, _logger) = (options, connection, metrics, logger);
+        _softPages = (int)(options.CheckpointBytes / Migrations.PageBytes);
+        _hardPages = (int)(options.MaxLogBytes / Migrations.PageBytes);
+        _thread = new Thread(Run) { Name = "storage checkpoints", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>The writer added pages to the log.</summary>
+    public void PagesAdded(int pages)
+    {
+        Interlocked.Add(ref _inLog, pages);
+        if (Interlocked.Add(ref _sinceLast, pages) >= _softPages)
+            _wanted.Set();
+    }
+
+    /// <summary>Called by the writer between two transactions: stops it until a log past its bound has been moved.</summary>
+    public void BoundLog()
+    {
+        // After a failure, or when a reader holds on to old pages, the next try comes after as many pages again.
+        if (Volatile.Read(ref _inLog) >= _hardPages && Volatile.Read(ref _sinceLast) >= _softPages / 4)
+            Move(truncate: false);
+    }
+
+    /// <summary>There is nothing to write: a good time to empty the log.</summary>
+    public void Idle()
+    {
+        if (Volatile.Read(ref _inLog) < IdlePages)
+            return;
+        _idle = true;
+        _wanted.Set();
+    }
+
+    public void Dispose()
+    {
+        _stopping = true;
+        _wanted.Set();
+        _thread.Join();
+        _connection.Dispose();
+        _wanted.Dispose();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            _wanted.WaitOne();
+            if (_stopping)
+                return;
+            Move(truncate: false);
+            if (!_idle)
+                continue;
+            _idle = false;
+            Move(truncate: true);
+        }
+    }
+
+    private void Move(bool truncate)
+    {
+        lock (_use)
+        {
+            Interlocked.Exchange(ref _sinceLast, 0);
+            var before = Volatile.Read(ref _inLog);
+            var started = Stopwatch.GetTimestamp();
+            try
+            {
+                var (inLog, moved) = _connection.Checkpoint(truncate);
+                // A log that has been moved entirely starts over with the next write; if that has already come, the next checkpoint corrects the figure.
+                Interlocked.Add(ref _inLog, (inLog == moved ? 0 : inLog) - before);
+                _metrics.Checkpointed(Stopwatch.GetElapsedTime(started), (long)inLog * Migrations.PageBytes);
+            }
+            catch (SqliteException error)
+            {
+                LogCheckpointFailed(error, _options.LogPath);
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Pages of {Log} could not be moved into the database; nothing is lost, the next try comes with more of them")]
+    private partial void LogCheckpointFailed(Exception error, string log);
+}

@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using Actors.Embedded.Sqlite.Files;
+using Actors.Embedded.Sqlite.Native;
+using Actors.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Actors.Embedded.Sqlite.Writing;
+
+/// <summary>The one writer. Takes everything that waits, writes it in one transaction in the order given, and tells the callers once it is durable.
+/// A write that comes while a transaction is being synced shares the next one; nothing waits for company.</summary>
+internal sealed partial class CommitThread
+{
+    /// <summary>With nothing to write for so long, the file is tidied.</summary>
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Pages given back to the disk at a time: about a millisecond, which a write that comes just then has to wait.</summary>
+    private const int ShrinkPages = 64;
+
+    private readonly SqliteStoreOptions _options;
+    private readonly WriteSession _session;
+    private readonly WriteQueue _queue;
+    private readonly Checkpointer _checkpointer;
+    private readonly StoreHealth _health;
+    private readonly StoreMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private readonly List<Write> _batch = [];
+    private bool _tidy;
+    private long _lastId;
+
+    public CommitThread(
+        SqliteStoreOptions options, WriteSession session, WriteQueue queue, Checkpointer checkpointer, StoreHealth health, StoreMetrics metrics, ILogger logger)
+    {
+        (_options, _session, _queue, _checkpointer, _health, _metrics, _logger) = (options, session, queue, checkpointer, health, metrics, logger);
+        _lastId = session.Jobs.LastId;
+        _thread = new Thread(Run) { Name = "storage writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>The greatest job id ever recorded and durable.</summary>
+    public long LastId => Volatile.Read(ref _lastId);
+
+    /// <summary>Waits until everything taken is written; the queue must be closed.</summary>
+    public void Join() => _thread.Join();
+
+    private void Run()
+    {
+        // Nothing to do is waited out; once things are tidy there is no need to look again before the next write.
+        while (_queue.Take(_batch, _tidy ? Timeout.InfiniteTimeSpan : IdleAfter))
+        {
+            if (_health.Available)
+                CommitBatch();
+            else
+                Recover();
+        }
+    }
+
+    private void CommitBatch()
+    {
+        _tidy = _batch.Count == 0;
+        if (_tidy)
+            Tidy();
+        else
+            Commit(_batch);
+        _batch.Clear();
+    }
+
+    private void Commit(IReadOnlyList<Write> batch)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            WriteAll(batch);
+        }
+        catch (SqliteException error) when (StoreFault.IsOfTheFile(error))
+        {
+            Undo();
+            Refuse(batch, error);
+            return;
+        }
+        catch (Exception error) when (batch.Count > 1)
+        {
+            // One write in it cannot be stored. Each goes alone now, so that only that one fails.
+            LogBatchTakenApart(error, batch.Count);
+            Undo();
+            foreach (var write in batch)
+                CommitAlone(write);
+            return;
+        }
+        catch (Exception error)
+        {
+            LogWriteFailed(error);
+            Undo();
+            batch[0].Fail(new StorageUnavailableException($"A record could not be written to {_options.DatabasePath} ({error.Message}).", error));
+            return;
+        }
+        Volatile.Write(ref _lastId, _session.Jobs.LastId);
+        foreach (var write in batch)
+            write.Complete();
+        _metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
+    }
+
+    private void WriteAll(IReadOnlyList<Write> batch)
+    {
+        _checkpointer.BoundLog();
+        _session.Begin();
+        for (var i = 0; i < batch.Count; i++)
+            batch[i].Apply(_session);
+        _checkpointer.PagesAdded(_session.Commit());
+    }
+
+    private void CommitAlone(Write write)
+    {
+        if (_health.Available)
+            Commit([write]);
+        else
+            write.Fail(new StorageUnavailableException(_health.Reason!));
+    }
+
+    private void Undo()
+    {
+        try
+        {
+            _session.Rollback();
+        }
+        catch (SqliteException error)
+        {
+            // The next BEGIN meets the same trouble and is answered by the same refusal.
+            LogRollbackFailed(error);
+        }
+    }
+
+    private void Refuse(IReadOnlyList<Write> batch, SqliteException error)
+    {
+        var reason = StoreFault.Describe(error, _options.DatabasePath);
+        LogUnavailable(error, reason);
+        _health.Fail(reason, forGood: StoreFault.IsDamage(error));
+        _queue.Refuse(reason);
+        foreach (var write in batch)
+            write.Fail(new StorageUnavailableException(reason, error) { OutcomeUnknown = StoreFault.MayHaveBeenKept(error) });
+    }
+
+    /// <summary>Refuses what still waits, then tries with growing pauses until a write succeeds again.</summary>
+    private void Recover()
+    {
+        foreach (var write in _batch)
+            write.Fail(new StorageUnavailableException(_health.Reason!));
+        _batch.Clear();
+        if (_queue.Count > 0)
+            return;
+        _queue.Pause(_health.NextPause(_options));
+        if (_health.IsForGood)
+            return;
+        try
+        {
+            _session.Probe();
+        }
+        catch (SqliteException error)
+        {
+            Undo();
+            var reason = StoreFault.Describe(error, _options.DatabasePath);
+            _queue.Refuse(reason);
+            _health.Fail(reason, forGood: StoreFault.IsDamage(error));
+            return;
+        }
+        LogAvailable();
+        _queue.Refuse(null);
+        _health.Recover();
+    }
+
+    private void Tidy()
+    {
+        try
+        {
+            var more = true;
+            while (more && _queue.Count == 0)
+            {
+                more = _session.Shrink(_options.KeptFreeBytes / Schema.Migrations.PageBytes, ShrinkPages);
+                _checkpointer.PagesAdded(_session.PagesOfShrink());
+            }
+            _checkpointer.Idle();
+        }
+        catch (SqliteException error)
+        {
+            LogTidyFailed(error);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Writes are refused: {Reason}")]
+    private partial void LogUnavailable(Exception error, string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "Writes are taken again")]
+    private partial void LogAvailable();
+
+    [LoggerMessage(3, LogLevel.Warning, "A transaction of {Count} writes failed and is repeated one by one")]
+    private partial void LogBatchTakenApart(Exception error, int count);
+
+    [LoggerMessage(4, LogLevel.Error, "A write failed")]
+    private partial void LogWriteFailed(Exception error);
+
+    [LoggerMessage(5, LogLevel.Warning, "A transaction could not be undone")]
+    private partial void LogRollbackFailed(Exception error);
+
+    [LoggerMessage(6, LogLevel.Warning, "Free space could not be given back")]
+    private partial void LogTidyFailed(Exception error);
+}
