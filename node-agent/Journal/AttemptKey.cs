@@ -5,7 +5,7 @@ namespace Actors.NodeAgent.Journal;
 /// <param name="Attempt">The attempt's number, which fences it.</param>
 public readonly record struct AttemptKey(string JobId, int Attempt)
 {
-    public const int MaxJobIdBytes = 128;
+    public const int MaxJobIdBytes = 100;
 
     public override string ToString() => $"{JobId}/{Attempt}";
 }
