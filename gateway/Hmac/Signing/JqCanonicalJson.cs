@@ -3,7 +3,7 @@ namespace Actors.Gateway.Hmac.Signing;
 /// <summary>
 /// The text that <c>jq .</c> prints for a request body's object without its <c>__auth</c> member: what scheme v1 signs.
 /// Everything jq 1.6 accepts as one object is accepted, save what could mean two things to two readers: NaN and
-/// infinity words, bytes that are not UTF-8, lone surrogates, several values in a row.
+/// infinity words, bytes that are not UTF-8, lone surrogates, several values in a row, record separators.
 /// </summary>
 public static class JqCanonicalJson
 {
