@@ -1,0 +1,126 @@
+using Actors.NodeAgent.Processes.Native;
+
+namespace Actors.NodeAgent.Processes;
+
+/// <summary>
+/// One process. What is signalled and when is decided here under a lock; the descriptors belong to the loop thread once
+/// <see cref="ProcessLoop.Add"/> has them.
+/// </summary>
+internal sealed class RunningProcess(ProcessSpec spec, IProcessEvents events, ProcessLoop loop, TimeProvider time, int slot, uint generation)
+    : IRunningProcess
+{
+    public const int None = -1;
+
+    private readonly Lock _gate = new();
+    private Phase _phase = Phase.Waiting;
+    private int _wantedSignal;
+    private ITimer? _killTimer;
+
+    private enum Phase
+    {
+        Waiting,
+        Running,
+        Reaped,
+        Over,
+    }
+
+    public ProcessSpec Spec { get; } = spec;
+    public IProcessEvents Events { get; } = events;
+
+    /// <summary>Place in the table of processes; together with the generation it tells a late event of a former occupant.</summary>
+    public int Slot { get; } = slot;
+    public uint Generation { get; } = generation;
+    public ProcessIdentity Identity { get; private set; }
+
+    // Owned by the loop thread.
+    public int PidDescriptor { get; set; } = None;
+    public int StdoutDescriptor { get; set; } = None;
+    public int StderrDescriptor { get; set; } = None;
+    public int InputDescriptor { get; set; } = None;
+    public int InputWritten { get; set; }
+    public bool IsPaused { get; set; }
+    public ExitStatus? Exit { get; set; }
+    public long LingerUntil { get; set; }
+
+    /// <summary>Set while a request of another thread waits for the loop, so that each process waits there once at most.</summary>
+    public int RequestWaits;
+
+    public bool HasOutputLeft => StdoutDescriptor != None || StderrDescriptor != None;
+
+    /// <summary>False when the process was told to end before it began; <paramref name="status"/> then says how it ended.</summary>
+    public bool MayStart(out ExitStatus status)
+    {
+        lock (_gate)
+        {
+            status = ExitStatus.Signalled(_wantedSignal);
+            return _wantedSignal == 0;
+        }
+    }
+
+    /// <summary>The process runs. A signal asked for meanwhile is sent now.</summary>
+    public void Started(ProcessIdentity identity)
+    {
+        lock (_gate)
+        {
+            Identity = identity;
+            _phase = Phase.Running;
+            if (_wantedSignal != 0) _ = LibC.Kill(-identity.Pid, _wantedSignal);
+        }
+    }
+
+    /// <summary>Runs the call that makes the kernel forget the process, so that no signal is sent to its pid afterwards.</summary>
+    public ExitStatus Reap(Func<int, ExitStatus> wait)
+    {
+        lock (_gate)
+        {
+            _phase = Phase.Reaped;
+            return wait(Identity.Pid);
+        }
+    }
+
+    public void Over()
+    {
+        ITimer? timer;
+        lock (_gate)
+        {
+            _phase = Phase.Over;
+            (timer, _killTimer) = (_killTimer, null);
+        }
+        timer?.Dispose();
+    }
+
+    public void Terminate()
+    {
+        lock (_gate)
+        {
+            if (_phase == Phase.Waiting && _wantedSignal == 0) _wantedSignal = LibC.SignalTerminate;
+            // A reaped leader's group id stays taken while the group has members; an empty group is answered with ESRCH.
+            if (_phase is not (Phase.Running or Phase.Reaped)) return;
+            _ = LibC.Kill(-Identity.Pid, LibC.SignalTerminate);
+            _ = LibC.Kill(-Identity.Pid, LibC.SignalContinue);
+        }
+    }
+
+    public void Kill()
+    {
+        lock (_gate)
+        {
+            if (_phase == Phase.Waiting) _wantedSignal = LibC.SignalKill;
+            if (_phase is not (Phase.Running or Phase.Reaped)) return;
+        }
+        // Outside the lock, as it may take long and the loop must not wait; it checks each process before it signals it.
+        ProcessTree.Kill(Identity, Spec.Mark);
+    }
+
+    public void TerminateThenKill(TimeSpan grace)
+    {
+        lock (_gate)
+        {
+            if (_phase == Phase.Over) return;
+            _killTimer ??= time.CreateTimer(static process => ((RunningProcess)process!).Kill(), this, grace, Timeout.InfiniteTimeSpan);
+        }
+        Terminate();
+    }
+
+    public void Resume() => loop.Request(this);
+}

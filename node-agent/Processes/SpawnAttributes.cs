@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using Actors.NodeAgent.Processes.Native;
+
+namespace Actors.NodeAgent.Processes;
+
+/// <summary>
+/// What all spawns share: a session of its own for each child (so that it is a group to signal), no blocked signal, every signal at
+/// its default (the runtime ignores SIGPIPE, and children would inherit that), and the null device for stdin.
+/// </summary>
+internal sealed unsafe class SpawnAttributes : IDisposable
+{
+    private const int LastStandardDescriptor = 2;
+
+    public SpawnAttributes()
+    {
+        Pointer = (byte*)NativeMemory.AllocZeroed(SpawnCalls.OpaqueBytes);
+        byte* signals = stackalloc byte[SpawnCalls.SignalSetBytes];
+        _ = SpawnCalls.InitAttributes(Pointer);
+        _ = SpawnCalls.EmptySet(signals);
+        _ = SpawnCalls.SetMask(Pointer, signals);
+        _ = SpawnCalls.FillSet(signals);
+        _ = SpawnCalls.SetDefaults(Pointer, signals);
+        _ = SpawnCalls.SetFlags(Pointer, SpawnCalls.SetSession | SpawnCalls.SetSignalMask | SpawnCalls.SetSignalDefaults);
+        NullDevice = OpenNullDevice();
+    }
+
+    public byte* Pointer { get; }
+
+    public int NullDevice { get; }
+
+    public void Dispose()
+    {
+        _ = LibC.Close(NullDevice);
+        NativeMemory.Free(Pointer);
+    }
+
+    /// <summary>
+    /// Opens until the descriptor is none of stdin, stdout, stderr: an agent started with one of them closed would otherwise get
+    /// pipes under those numbers, and moving one to its place in the child would overwrite another.
+    /// </summary>
+    private static int OpenNullDevice()
+    {
+        fixed (byte* path = "/dev/null\0"u8)
+        {
+            int descriptor;
+            do
+            {
+                descriptor = LibC.Open(path, LibC.OpenReadWrite | LibC.OpenCloseOnExec, 0);
+                if (descriptor < 0) throw new IOException("cannot open /dev/null");
+            }
+            while (descriptor <= LastStandardDescriptor);
+            return descriptor;
+        }
+    }
+}

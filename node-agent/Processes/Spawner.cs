@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using Actors.NodeAgent.Processes.Native;
+
+namespace Actors.NodeAgent.Processes;
+
+/// <summary>Starts processes, one after the other; each spawner thread has its own.</summary>
+internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attributes) : IDisposable
+{
+    private readonly SpawnArena _arena = new();
+    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
+
+    /// <summary>Starts the process and fills in its identity and descriptors; false with the reason when there is no process.</summary>
+    public bool TryStart(RunningProcess process, out ExitStatus refusal)
+    {
+        ProcessSpec spec = process.Spec;
+        if (spec.Command.Contains('\0'))
+        {
+            refusal = ExitStatus.NotStarted(ExitStatus.CannotStart, "the command holds a zero byte, which no program can be given");
+            return false;
+        }
+        planner.Environment(spec, _environment);
+        LaunchPlan plan = planner.Plan(spec.Command, _environment);
+
+        using var pipes = new ChildPipes(withInput: spec.Input.Length > 0);
+        int pid = 0;
+        int error = pipes.Error;
+        if (error == 0) error = Spawn(plan, spec.WorkingDirectory, pipes, out pid);
+        if (error != 0 && plan.IsDirect)
+        {
+            // A script without an interpreter line, a file that vanished: the shell knows what to do, or how to say it.
+            plan = planner.ViaShell(spec.Command);
+            error = Spawn(plan, spec.WorkingDirectory, pipes, out pid);
+        }
+        int exitWatch = error == 0 ? ExitWatch.Open(pid, out error) : RunningProcess.None;
+        if (error != 0)
+        {
+            if (pid != 0) EndUnwatched(pid);
+            refusal = Refusal(error, plan.Program, spec);
+            return false;
+        }
+
+        pipes.HandOver(process);
+        process.PidDescriptor = exitWatch;
+        process.Started(new ProcessIdentity(pid, ProcStat.Read(pid)?.StartTime ?? 0));
+        refusal = default;
+        return true;
+    }
+
+    public void Dispose() => _arena.Dispose();
+
+    private int Spawn(LaunchPlan plan, string? directory, ChildPipes pipes, out int pid)
+    {
+        _arena.Reset(RoomFor(plan, directory));
+        byte* program = _arena.Copy(plan.Program);
+        byte* workingDirectory = directory is null ? null : _arena.Copy(directory);
+
+        byte** arguments = _arena.Pointers(plan.Arguments.Length + 1);
+        for (int i = 0; i < plan.Arguments.Length; i++) arguments[i] = _arena.Copy(plan.Arguments[i]);
+        arguments[plan.Arguments.Length] = null;
+
+        byte** environment = _arena.Pointers(_environment.Count + 1);
+        int variable = 0;
+        foreach ((string name, string value) in _environment) environment[variable++] = _arena.CopyVariable(name, value);
+        environment[variable] = null;
+
+        byte* fileActions = stackalloc byte[SpawnCalls.OpaqueBytes];
+        pid = 0;
+        int initError = SpawnCalls.InitFileActions(fileActions);
+        if (initError != 0) return initError;
+        try
+        {
+            int error = SpawnCalls.AddDuplicate(fileActions, pipes.ChildInput == RunningProcess.None ? attributes.NullDevice : pipes.ChildInput, 0);
+            if (error == 0) error = SpawnCalls.AddDuplicate(fileActions, pipes.ChildStdout, 1);
+            if (error == 0) error = SpawnCalls.AddDuplicate(fileActions, pipes.ChildStderr, 2);
+            if (error == 0 && workingDirectory is not null) error = SpawnCalls.AddChangeDirectory(fileActions, workingDirectory);
+
+            int started = 0;
+            if (error == 0) error = SpawnCalls.Spawn(&started, program, fileActions, attributes.Pointer, arguments, environment);
+            pid = started;
+            return error;
+        }
+        finally
+        {
+            _ = SpawnCalls.DestroyFileActions(fileActions);
+        }
+    }
+
+    private int RoomFor(LaunchPlan plan, string? directory)
+    {
+        int pointers = (plan.Arguments.Length + _environment.Count + 4) * sizeof(byte*);
+        int bytes = SpawnArena.RoomFor(plan.Program) + (directory is null ? 0 : SpawnArena.RoomFor(directory));
+        foreach (string argument in plan.Arguments) bytes += SpawnArena.RoomFor(argument);
+        foreach ((string name, string value) in _environment) bytes += SpawnArena.RoomFor(name) + SpawnArena.RoomFor(value);
+        return pointers + bytes;
+    }
+
+    /// <summary>A process whose end could not be noticed, for want of descriptors, must not run.</summary>
+    private static void EndUnwatched(int pid)
+    {
+        _ = LibC.Kill(-pid, LibC.SignalKill);
+        ChildWait.Reap(pid);
+    }
+
+    private static ExitStatus Refusal(int error, string program, ProcessSpec spec)
+    {
+        bool noDirectory = spec.WorkingDirectory is { } directory && !Directory.Exists(directory);
+        string what = noDirectory ? $"cannot enter {spec.WorkingDirectory}" : $"cannot start {program}";
+        int code = error == LibC.ErrorNoEntry && !noDirectory ? ExitStatus.NotFound : ExitStatus.CannotStart;
+        return ExitStatus.NotStarted(code, $"{what}: {Marshal.GetPInvokeErrorMessage(error)}");
+    }
+}
