@@ -6,7 +6,7 @@ using Actors.Storage;
 namespace Actors.Gateway.Application;
 
 /// <summary>What a shell worker does: fetch a job of its node, and report its result.</summary>
-public sealed class PollerService(IGrainFactory grains, IOutputStore outputs, ResultJson results, GatewayOptions options)
+public sealed class PollerService(IGrainFactory grains, IOutputStore outputs, OutputNews news, ResultJson results, GatewayOptions options)
 {
     private static readonly Rejection NodeNotAllowed = new(RejectionCode.Forbidden, "node not allowed");
 
@@ -47,6 +47,7 @@ public sealed class PollerService(IGrainFactory grains, IOutputStore outputs, Re
         var measured = outcome with { ResultJsonBytes = results.Measure(id, node, outcome, finished, output.Span) };
         var ended = await grain.Finish(new FinishAttempt(null, node, measured));
         await Queue(node).Settled(new AttemptRef(id, job.Attempt));
+        news.Publish(id);
         return ended;
     }
 

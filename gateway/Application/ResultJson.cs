@@ -44,6 +44,9 @@ public sealed class ResultJson(IOutputStore outputs)
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>All stored output of the job's last attempt, both streams as they were read.</summary>
+    public Task<byte[]> OutputOf(JobSnapshot job) => ReadAll(job.Id, job.Attempt);
+
     private async Task<byte[]> ReadAll(JobId id, int attempt)
     {
         var output = new MemoryStream();

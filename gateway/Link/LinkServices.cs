@@ -9,6 +9,7 @@ public sealed record LinkServices(
     IGrainFactory Grains,
     IOutputStore Outputs,
     ResultJson Results,
+    OutputNews News,
     GatewayOptions Options,
     TimeProvider Time,
     ILogger<LinkSession> Log);

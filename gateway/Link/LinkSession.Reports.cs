@@ -60,6 +60,7 @@ public sealed partial class LinkSession
             {
                 _inFlight.Leave(chunk.Data.Length);
             }
+            _news.Publish(attempt.JobId);
             _peer.Send(new ServerMessage { OutputAck = new OutputAck { Attempt = output.Attempt, EndOffset = chunk.End } });
         });
     }
@@ -94,6 +95,7 @@ public sealed partial class LinkSession
             return;
         }
         _attempts.TryRemove(attempt, out _);
+        _news.Publish(attempt.JobId);
         Acknowledge(finished.Attempt, answer.Rejection?.Message);
     }
 

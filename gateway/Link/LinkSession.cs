@@ -19,6 +19,7 @@ public sealed partial class LinkSession : IExecutorObserver
     private readonly IGrainFactory _grains;
     private readonly IOutputStore _outputs;
     private readonly ResultJson _results;
+    private readonly OutputNews _news;
     private readonly GatewayOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -39,6 +40,7 @@ public sealed partial class LinkSession : IExecutorObserver
         _grains = services.Grains;
         _outputs = services.Outputs;
         _results = services.Results;
+        _news = services.News;
         _options = services.Options;
         _time = services.Time;
         _log = services.Log;

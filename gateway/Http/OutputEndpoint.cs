@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Actors.Gateway.Application;
+using Actors.Jobs;
+using Actors.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Actors.Gateway.Http;
+
+/// <summary><c>GET /jobs/:id/output?offset=&amp;follow=</c>: a command's output, as its bytes or, for <c>Accept: application/x-ndjson</c>, as one JSON object
+/// <c>{offset, stream, data}</c> a line with the data in base64.</summary>
+internal sealed class OutputEndpoint(HttpCallers callers, JobService jobs, FollowService follow)
+{
+    private const string Lines = "application/x-ndjson";
+
+    public async Task Handle(HttpContext http, string id)
+    {
+        if (await callers.Authenticate(http, default) is not { } caller)
+            return;
+        if (!JobId.TryParse(id, out var jobId))
+        {
+            await http.Problem(StatusCodes.Status404NotFound, "no such job");
+            return;
+        }
+        if (!long.TryParse(http.Request.Query["offset"].FirstOrDefault("0"), NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
+        {
+            await http.Problem(StatusCodes.Status400BadRequest, "offset is a number of bytes");
+            return;
+        }
+        if (!(await jobs.Get(caller, jobId)).TryGet(out _, out var rejection))
+        {
+            await http.Problem(rejection);
+            return;
+        }
+        var asLines = http.Request.Headers.Accept.ToString().Contains(Lines, StringComparison.OrdinalIgnoreCase);
+        http.Response.ContentType = asLines ? Lines : "application/octet-stream";
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        await http.Response.StartAsync(http.RequestAborted);
+        await foreach (var chunk in follow.Read(caller, jobId, offset, http.Request.Query["follow"] == "true", http.RequestAborted))
+        {
+            if (asLines)
+                WriteLine(http, chunk);
+            else
+                http.Response.BodyWriter.Write(chunk.Data.Span);
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        }
+    }
+
+    private static void WriteLine(HttpContext http, OutputChunk chunk)
+    {
+        using (var json = new Utf8JsonWriter(http.Response.BodyWriter))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("offset", chunk.Offset);
+            json.WriteString("stream", chunk.Stream == OutputStream.Stdout ? "stdout" : "stderr");
+            json.WriteBase64String("data", chunk.Data.Span);
+            json.WriteEndObject();
+        }
+        http.Response.BodyWriter.Write("\n"u8);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Actors.Gateway.Http;
+
+/// <summary>How this edge says no: problem details (RFC 9457), with the member <c>error</c> for clients that look for that.</summary>
+internal static class Problems
+{
+    private const string RetryAfterSeconds = "2";
+
+    /// <summary>The one place where this edge's statuses are chosen.</summary>
+    public static Task Problem(this HttpContext http, Rejection rejection) => http.Problem(
+        rejection.Code switch
+        {
+            RejectionCode.Invalid => StatusCodes.Status400BadRequest,
+            RejectionCode.NotFound => StatusCodes.Status404NotFound,
+            RejectionCode.Forbidden => StatusCodes.Status403Forbidden,
+            RejectionCode.KeyConflict => StatusCodes.Status409Conflict,
+            RejectionCode.AlreadyEnded => StatusCodes.Status409Conflict,
+            RejectionCode.StaleAttempt => StatusCodes.Status409Conflict,
+            RejectionCode.WrongState => StatusCodes.Status409Conflict,
+            RejectionCode.LimitReached => StatusCodes.Status429TooManyRequests,
+            RejectionCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            _ => throw new InvalidOperationException($"no status for {rejection.Code}"),
+        },
+        rejection.Message);
+
+    public static Task Problem(this HttpContext http, int status, string detail)
+    {
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/problem+json";
+        using (var json = new Utf8JsonWriter(http.Response.BodyWriter))
+        {
+            json.WriteStartObject();
+            json.WriteString("title", ReasonPhrases.GetReasonPhrase(status));
+            json.WriteNumber("status", status);
+            json.WriteString("detail", detail);
+            json.WriteString("error", detail);
+            json.WriteEndObject();
+        }
+        return http.Response.BodyWriter.FlushAsync(http.RequestAborted).AsTask();
+    }
+}

@@ -1,0 +1,47 @@
+using Actors.Gateway.Application;
+using Actors.Gateway.Hmac;
+using Actors.Gateway.Hmac.Signing;
+using Actors.Gateway.Http;
+using Actors.Gateway.Link;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Actors.Gateway;
+
+/// <summary>The application layer and the edges over it.</summary>
+public static class ServiceRegistration
+{
+    public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options, SigningKeyRing keys)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(keys);
+        services.AddSingleton(new NonceWindow((long)options.MaxSkew.TotalSeconds));
+        services.AddSingleton<SignatureVerifier>();
+
+        services.AddSingleton<JobIdSource>();
+        services.AddSingleton<JobEnds>();
+        services.AddSingleton<JobService>();
+        services.AddSingleton<PollerService>();
+        services.AddSingleton<NodeService>();
+        services.AddSingleton<OutputNews>();
+        services.AddSingleton<FollowService>();
+        services.AddSingleton<ResultJson>();
+
+        services.AddSingleton<SignedBody>();
+        services.AddSingleton<QueueEndpoint>();
+        services.AddSingleton<FetchEndpoint>();
+        services.AddSingleton<ResultEndpoint>();
+        services.AddSingleton<GetResultEndpoint>();
+        services.AddSingleton<ListResultsEndpoint>();
+
+        services.AddSingleton<HttpCallers>();
+        services.AddSingleton<SubmitEndpoint>();
+        services.AddSingleton<JobsEndpoint>();
+        services.AddSingleton<OutputEndpoint>();
+        services.AddSingleton<NodesEndpoint>();
+
+        services.AddSingleton<LinkServices>();
+        services.AddSingleton<LinkEndpoint>();
+        services.AddSingleton<IConnectionNames, ConnectionNames>();
+        return services;
+    }
+}
