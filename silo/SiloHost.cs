@@ -1,0 +1,81 @@
+using System.Net;
+using Actors.Gateway;
+using Actors.Gateway.Health;
+using Actors.Gateway.Hmac;
+using Actors.Gateway.Http;
+using Actors.Gateway.Link;
+using Actors.Grains;
+using Actors.Storage;
+
+namespace Actors.Silo;
+
+/// <summary>Puts a silo together: grains on their runtime and storage, the gateway, and the server they are reached through.</summary>
+public static class SiloHost
+{
+    /// <summary>How long a stop waits for requests and grains to come to their end.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
+
+    public static WebApplication Build(SiloSettings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        // What is read here is read by SiloSettings; a stray variable of the framework must not open another port.
+        builder.Configuration.Sources.Clear();
+        AddLogging(builder.Logging, settings.LogLevel);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.Gateway.MaxResultBytes;
+            kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = settings.MaxConnections;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Listen(AddressOf(settings.Host), settings.Port);
+        });
+
+        var services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddGrains(settings.Rules, settings.Queues);
+        services.AddGateway(settings.Gateway, settings.Keys);
+        services.AddSingleton<IResultFiles>(provider => settings.ResultDirectory is { } directory
+            ? new ResultFiles(directory, provider.GetRequiredService<Gateway.Application.ResultJson>())
+            : new NoResultFiles());
+        services.AddActorRuntime(settings);
+        services.AddSingleton<Recovery>();
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<Recovery>());
+        services.AddHostedService(provider => provider.GetRequiredService<Recovery>());
+        services.AddHostedService<Retention>();
+
+        var app = builder.Build();
+        app.UseFaultAnswers(app.Logger);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
+        app.MapHealthEdge();
+        if (settings.Keys.Keys.Count > 0)
+        {
+            app.MapHmacEdge();
+            app.MapHttpEdge();
+            app.MapLinkEdge();
+        }
+        else
+        {
+            app.Logger.LogWarning("No SECRET is set: the shell API, the REST API and the node link are off");
+        }
+        return app;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, LogLevel level)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(level);
+        logging.AddFilter("Microsoft", level < LogLevel.Warning ? LogLevel.Warning : level);
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+    }
+
+    private static IPAddress AddressOf(string host) =>
+        host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host, out var address) ? address : Dns.GetHostAddresses(host)[0];
+}

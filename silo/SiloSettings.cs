@@ -1,0 +1,82 @@
+using Actors.Configuration;
+using Actors.Domain.Jobs;
+using Actors.Domain.Queues;
+using Actors.Gateway.Application;
+using Actors.Gateway.Hmac.Signing;
+
+namespace Actors.Silo;
+
+/// <summary>All settings of the silo, read once at start. A mistake anywhere stops the start, and all of them are told together.</summary>
+public sealed record SiloSettings
+{
+    public const int DefaultPort = 8080;
+
+    public required string Host { get; init; }
+
+    public required int Port { get; init; }
+
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Null: results of commands are not kept as files.</summary>
+    public required string? ResultDirectory { get; init; }
+
+    public required LogLevel LogLevel { get; init; }
+
+    public required int MaxConnections { get; init; }
+
+    public required SigningKeyRing Keys { get; init; }
+
+    public required GatewayOptions Gateway { get; init; }
+
+    public required WorkQueueLimits Queues { get; init; }
+
+    public JobRules Rules => new() { WriteResultFiles = ResultDirectory is not null };
+
+    /// <param name="secret">Stands in for <c>SECRET</c> where none is given; null outside of a quick start.</param>
+    /// <param name="nodes">Stands in for <c>ALLOWED_NODES</c> likewise.</param>
+    public static SiloSettings Read(SettingsReader settings, string? secret = null, params IReadOnlyList<string> nodes)
+    {
+        var gateway = new GatewayOptions();
+        var queues = new WorkQueueLimits();
+        List<string> keyMistakes = [];
+        var read = new SiloSettings
+        {
+            Host = settings.Text("HOST", "127.0.0.1", "Address to listen on. Loopback, unless you say otherwise."),
+            Port = settings.Int("PORT", DefaultPort, "port", "Port to listen on.", min: 0, max: 65535),
+            DataDirectory = settings.Text("DATA_DIR", "./data", "Directory of the database."),
+            ResultDirectory = settings.OptionalText("RESULT_DIR", "Directory where each result of a command is also written, as NODE-ID.json. Nothing in it is ever deleted."),
+            LogLevel = Enum.Parse<LogLevel>(settings.OneOf("LOG_LEVEL", "Information", "How much is logged.", "Trace", "Debug", "Information", "Warning", "Error"), ignoreCase: true),
+            MaxConnections = settings.Int("MAX_CONNECTIONS", 20_000, "connections", "Connections open at once; further ones are closed at once.", min: 1),
+            Keys = SigningKeyRing.Parse(
+                settings.Secret("SECRETS", "Signing keys of clients, nodes and workers as id:secret, comma separated; two or more while one is being replaced."),
+                settings.Secret("SECRET", "Secret of the signing key 'default'.") ?? secret,
+                keyMistakes),
+            Gateway = gateway with
+            {
+                AllowedNodes = [.. settings.List("ALLOWED_NODES", [], "Nodes that jobs may be sent to and that may fetch them. Empty allows none.") is { Count: > 0 } given ? given : nodes],
+                MaxSkew = settings.Duration("MAX_SKEW", gateway.MaxSkew, "How far a signature's time may be from the server's, either way.", min: TimeSpan.FromSeconds(1), max: TimeSpan.FromDays(1)),
+                LogNodeInfo = settings.Bool("LOG_NODE_INFO", gateway.LogNodeInfo, "Log what each node says of itself when it polls."),
+                JobTimeout = settings.Duration("JOB_TIMEOUT", gateway.JobTimeout, "Timeout of a job whose submitter gave none.", min: TimeSpan.FromSeconds(1), max: gateway.MaxJobTimeout),
+                HistoryTtl = settings.Duration("HISTORY_TTL", gateway.HistoryTtl, "How long results and output of commands are kept.", min: TimeSpan.FromSeconds(1)),
+                MaxSubmitBytes = (int)settings.ByteSize("MAX_SUBMIT_BYTES", gateway.MaxSubmitBytes, "Longest body of a submit.", min: 1024, max: 64 * 1024 * 1024),
+                MaxResultBytes = (int)settings.ByteSize("MAX_RESULT_BYTES", gateway.MaxResultBytes, "Longest body of a reported result.", min: 1024, max: 256 * 1024 * 1024),
+                MaxOutputBytes = settings.ByteSize("MAX_OUTPUT_BYTES", gateway.MaxOutputBytes, "Output kept per attempt; what comes after it is cut.", min: 1024),
+                MaxWait = settings.Duration("MAX_WAIT", gateway.MaxWait, "Longest time a request may wait for a job's end.", min: TimeSpan.FromSeconds(1)),
+                MaxWaiters = settings.Int("MAX_WAITERS", gateway.MaxWaiters, "requests", "Requests that wait for a job's end at once; further ones get 429.", min: 1),
+                HeartbeatInterval = settings.Duration("HEARTBEAT_INTERVAL", gateway.HeartbeatInterval, "How often a connected agent or worker shows that it is alive.", min: TimeSpan.FromMilliseconds(100)),
+            },
+            Queues = queues with
+            {
+                Lease = settings.Duration("LEASE", queues.Lease, "Silence after which an at-least-once job runs elsewhere.", min: TimeSpan.FromMilliseconds(500)),
+                LeaseAfterBreak = settings.Duration("LEASE_AFTER_BREAK", queues.LeaseAfterBreak, "The same once the connection broke."),
+                LostAfter = settings.Duration("LOST_AFTER", queues.LostAfter, "Silence after which an at-most-once job is given up as lost.", min: TimeSpan.FromSeconds(1)),
+                DeadlineGrace = settings.Duration("DEADLINE_GRACE", queues.DeadlineGrace, "What a shell worker has beyond a job's timeout to report its result."),
+            },
+        };
+        foreach (var mistake in keyMistakes)
+            settings.Mistake(mistake);
+        if (read.Gateway.HeartbeatInterval * 2 > read.Queues.Lease)
+            settings.Mistake("LEASE must be at least twice HEARTBEAT_INTERVAL, or a single late heartbeat would end it.");
+        return read;
+    }
+}
