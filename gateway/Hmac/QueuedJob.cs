@@ -9,13 +9,16 @@ namespace Actors.Gateway.Hmac;
 /// <param name="Payload">The object without insignificant space, unknown members kept.</param>
 internal sealed record QueuedJob(string? Target, TimeSpan? Timeout, byte[] Payload, string? Problem)
 {
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>As deep as a signed body can be.</summary>
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = Signing.JqCanonicalJson.MaxParserStack };
+
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = Signing.JqCanonicalJson.MaxParserStack };
 
     public static QueuedJob Parse(byte[] json)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, Reading);
             return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement) : Wrong("the body is not a JSON object");
         }
         catch (JsonException e)

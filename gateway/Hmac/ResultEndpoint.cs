@@ -9,6 +9,9 @@ namespace Actors.Gateway.Hmac;
 /// <summary><c>POST /result</c>: a shell worker reports how a job ended.</summary>
 internal sealed class ResultEndpoint(SignedBody bodies, PollerService pollers, GatewayOptions options)
 {
+    /// <summary>As deep as a signed body can be.</summary>
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = Signing.JqCanonicalJson.MaxParserStack };
+
     private sealed record Report(string? Id, string? Node, int? Status, byte[] Output, DateTimeOffset? Finished);
 
     public async Task Handle(HttpContext http)
@@ -51,7 +54,7 @@ internal sealed class ResultEndpoint(SignedBody bodies, PollerService pollers, G
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, Reading);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 return null;

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Actors.Jobs;
 using Actors.Link.V1;
-using Actors.Queues;
 using Actors.Storage;
 using Microsoft.Extensions.Logging;
 

@@ -8,6 +8,7 @@ namespace Actors.Grains.Serialization;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true,
     UseStringEnumConverter = true,
     Converters = [typeof(RawJsonConverter), typeof(JobIdConverter), typeof(QueueIdConverter)])]
 [JsonSerializable(typeof(JobState))]

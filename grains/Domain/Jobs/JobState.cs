@@ -52,7 +52,6 @@ public sealed record JobState : IIndexedState
     /// <summary>Effects recorded with the last transition that a crash may have kept from being done.</summary>
     public PendingEffects Pending { get; init; }
 
-    [System.Text.Json.Serialization.JsonIgnore]
     public JobIndexEntry IndexEntry => new()
     {
         Id = Id,
@@ -70,9 +69,7 @@ public sealed record JobState : IIndexedState
     };
 
     /// <summary>The current attempt, as others name it.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
     public AttemptRef CurrentAttempt => new(Id, Attempt);
 
-    [System.Text.Json.Serialization.JsonIgnore]
     public QueueEntry QueueEntry => new(Id, Owner, Spec.Policy.Priority, DueAt);
 }
