@@ -22,6 +22,7 @@ internal sealed unsafe class SpawnAttributes : IDisposable
         _ = SpawnCalls.SetDefaults(Pointer, signals);
         _ = SpawnCalls.SetFlags(Pointer, SpawnCalls.SetSession | SpawnCalls.SetSignalMask | SpawnCalls.SetSignalDefaults);
         NullDevice = OpenNullDevice();
+        KeepInheritedDescriptors();
     }
 
     public byte* Pointer { get; }
@@ -32,6 +33,16 @@ internal sealed unsafe class SpawnAttributes : IDisposable
     {
         _ = LibC.Close(NullDevice);
         NativeMemory.Free(Pointer);
+    }
+
+    /// <summary>What the agent itself was started with beyond the standard three, a supervisor's pipe say, is no business of its jobs.</summary>
+    private static void KeepInheritedDescriptors()
+    {
+        foreach (string entry in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+        {
+            if (int.TryParse(Path.GetFileName(entry.AsSpan()), out int descriptor) && descriptor > LastStandardDescriptor)
+                _ = LibC.Control(descriptor, LibC.SetDescriptorFlags, LibC.CloseOnExec);
+        }
     }
 
     /// <summary>
