@@ -23,7 +23,7 @@ internal sealed class JournalRecovery
                 Key = entry.Key,
                 Assignment = Payload(entry.Taken),
                 Started = entry.Started,
-                Result = entry.Finished is { } finished ? Payload(finished) : null,
+                Result = entry.Finished is { } finished ? Payload(finished) : (ReadOnlyMemory<byte>?)null,
             }),
         ];
         _blocks.Clear();

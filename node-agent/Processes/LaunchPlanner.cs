@@ -48,7 +48,7 @@ internal sealed class LaunchPlanner
     /// <summary>The variables bash exports of its own accord, so that a program sees the same ones without it.</summary>
     private void ActLikeShell(string program, Dictionary<string, string> environment)
     {
-        environment.TryAdd("PWD", System.Environment.CurrentDirectory);
+        if (!environment.ContainsKey("PWD")) environment["PWD"] = System.Environment.CurrentDirectory;
         if (!_shellIsBash) return;
         environment["_"] = program;
         environment.TryAdd("SHLVL", "0");

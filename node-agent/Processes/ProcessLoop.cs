@@ -53,12 +53,15 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
     /// <summary>Hands a started process over to the loop, from a spawner thread.</summary>
     public void Add(RunningProcess process)
     {
-        // The exit comes last: once it is watched, the loop may close all the others.
-        if (process.InputDescriptor != RunningProcess.None)
-            _epoll.Watch(process.InputDescriptor, EpollSet.Writable, Tag(process, Role.Input));
-        _epoll.Watch(process.StdoutDescriptor, EpollSet.Readable, Tag(process, Role.Stdout));
-        _epoll.Watch(process.StderrDescriptor, EpollSet.Readable, Tag(process, Role.Stderr));
-        _epoll.Watch(process.PidDescriptor, EpollSet.Readable, Tag(process, Role.Exit));
+        lock (process.Handover)
+        {
+            if (process.InputDescriptor != RunningProcess.None)
+                _epoll.Watch(process.InputDescriptor, EpollSet.Writable, Tag(process, Role.Input));
+            _epoll.Watch(process.StdoutDescriptor, EpollSet.Readable, Tag(process, Role.Stdout));
+            _epoll.Watch(process.StderrDescriptor, EpollSet.Readable, Tag(process, Role.Stderr));
+            _epoll.Watch(process.PidDescriptor, EpollSet.Readable, Tag(process, Role.Exit));
+            process.IsHandedOver = true;
+        }
     }
 
     /// <summary>Has the loop look at the process, from any thread: its pause is over.</summary>
@@ -105,6 +108,13 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
 
     private void Serve(RunningProcess process, Role role, uint ready)
     {
+        // The first event may come while the spawner still adds the other descriptors; a pause then would forget what is added after it.
+        if (!process.IsHandedOver)
+        {
+            lock (process.Handover)
+            {
+            }
+        }
         switch (role)
         {
             case Role.Exit:

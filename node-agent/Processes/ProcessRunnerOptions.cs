@@ -13,10 +13,10 @@ public sealed record ProcessRunnerOptions
     public int MaxProcesses { get; init; } = 1024;
 
     /// <summary>
-    /// Threads that start processes. Starting one suspends its thread until the program is loaded, so one thread would leave cores idle;
-    /// two keep two cores busy and more gain nothing there.
+    /// Threads that start processes. Starting one suspends its thread until the program is loaded, so it takes more threads than cores to
+    /// keep the cores busy; twice two was the best on two cores, also with others at work there.
     /// </summary>
-    public int SpawnThreads { get; init; } = 2;
+    public int SpawnThreads { get; init; } = 4;
 
     /// <summary>Bytes read from a pipe at once: what a Linux pipe holds by default. One buffer serves all processes.</summary>
     public int ReadBufferBytes { get; init; } = 64 * 1024;

@@ -18,7 +18,8 @@ internal static class ProcessTree
     public static int Kill(ProcessIdentity? root, string? mark)
     {
         var members = new Dictionary<int, ProcessIdentity>();
-        int killed = 0;
+        // A process on its way out may be seen once more before it is a zombie.
+        var killed = new HashSet<ProcessIdentity>();
         for (int look = 0; look < MaxLooks; look++)
         {
             if (StopNewMembers(root, mark, members) > 0) continue;
@@ -26,7 +27,7 @@ internal static class ProcessTree
 
             foreach (ProcessIdentity member in members.Values)
             {
-                if (Signal(member, LibC.SignalKill)) killed++;
+                if (Signal(member, LibC.SignalKill)) killed.Add(member);
             }
             // Again from the start: who was born between the last look and its parent's stop is found by session or mark.
             members.Clear();
@@ -34,9 +35,9 @@ internal static class ProcessTree
         // The last look may have ended with members stopped, not killed.
         foreach (ProcessIdentity member in members.Values)
         {
-            if (Signal(member, LibC.SignalKill)) killed++;
+            if (Signal(member, LibC.SignalKill)) killed.Add(member);
         }
-        return killed;
+        return killed.Count;
     }
 
     private static int StopNewMembers(ProcessIdentity? root, string? mark, Dictionary<int, ProcessIdentity> members)

@@ -32,6 +32,12 @@ internal sealed class RunningProcess(ProcessSpec spec, IProcessEvents events, Pr
     public uint Generation { get; } = generation;
     public ProcessIdentity Identity { get; private set; }
 
+    /// <summary>Held by the spawner while it hands the descriptors over.</summary>
+    public Lock Handover { get; } = new();
+
+    /// <summary>Set under <see cref="Handover"/>; once true, the descriptors are the loop thread's.</summary>
+    public bool IsHandedOver { get; set; }
+
     // Owned by the loop thread.
     public int PidDescriptor { get; set; } = None;
     public int StdoutDescriptor { get; set; } = None;

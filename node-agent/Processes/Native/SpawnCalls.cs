@@ -43,6 +43,6 @@ internal static unsafe partial class SpawnCalls
     [LibraryImport("libc", EntryPoint = "sigemptyset")]
     public static partial int EmptySet(void* signals);
 
-    [LibraryImport("libc", EntryPoint = "sigfillset")]
-    public static partial int FillSet(void* signals);
+    [LibraryImport("libc", EntryPoint = "sigaddset")]
+    public static partial int AddSignal(void* signals, int signal);
 }

@@ -1,0 +1,121 @@
+using Actors.NodeAgent.Processes;
+
+namespace Actors.NodeAgent.Tests.Processes;
+
+public sealed class ExitTests : IDisposable
+{
+    private readonly ProcessRunner _runner = Run.NewRunner();
+
+    public void Dispose() => _runner.Dispose();
+
+    [Theory]
+    [InlineData("true", 0)]
+    [InlineData("false", 1)]
+    [InlineData("exit 42", 42)]
+    [InlineData("exit 255", 255)]
+    [InlineData("", 0)]
+    [InlineData("no-such-program-anywhere", 127)]
+    [InlineData("/no/such/program", 127)]
+    [InlineData("/etc/passwd", 126)]
+    [InlineData("/etc", 126)]
+    public async Task An_exit_code_is_the_shells(string command, int code)
+    {
+        (_, ExitStatus status) = await Run.ToExit(_runner, command);
+
+        Assert.Equal(ExitStatus.Exited(code), status);
+    }
+
+    [Theory]
+    [InlineData("kill -9 $$", 9)]
+    [InlineData("kill -TERM $$", 15)]
+    [InlineData("kill -SEGV $$", 11)]
+    public async Task A_signal_that_ended_the_process_is_told(string command, int signal)
+    {
+        (_, ExitStatus status) = await Run.ToExit(_runner, command);
+
+        Assert.Equal(new ExitStatus(128 + signal, signal), status);
+    }
+
+    [Fact]
+    public async Task A_shell_that_is_not_there_is_a_start_error()
+    {
+        using ProcessRunner runner = Run.NewRunner(new ProcessRunnerOptions { Shell = "/no/such/shell" });
+
+        (_, ExitStatus status) = await Run.ToExit(runner, "exit 0");
+
+        Assert.Equal(ExitStatus.NotFound, status.Code);
+        Assert.Contains("/no/such/shell", status.StartError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_not_there_is_a_start_error()
+    {
+        (_, ExitStatus status) = await Run.ToExit(_runner, new ProcessSpec { Command = "true", WorkingDirectory = "/no/such/place" });
+
+        Assert.Equal(ExitStatus.CannotStart, status.Code);
+        Assert.Contains("/no/such/place", status.StartError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_zero_byte_in_the_command_is_a_start_error_rather_than_half_a_command()
+    {
+        (_, ExitStatus status) = await Run.ToExit(_runner, "echo a\0b");
+
+        Assert.Equal(ExitStatus.CannotStart, status.Code);
+    }
+
+    [Fact]
+    public async Task Signals_the_agent_ignores_are_not_ignored_in_its_children()
+    {
+        (Run run, _) = await Run.ToExit(_runner, "sed -n 's/Sig\\(Ign\\|Blk\\):\\t//p' /proc/self/status");
+
+        // Of the signals that have names: the C library keeps two nameless ones (32 and 33) for itself.
+        Assert.All(run.StdoutText.Split('\n', StringSplitOptions.RemoveEmptyEntries), set => Assert.Equal(0, Convert.ToInt64(set, 16) & 0x7fffffff));
+    }
+
+    [Fact]
+    public async Task The_environment_is_the_base_and_the_jobs_without_the_agents_secrets()
+    {
+        Environment.SetEnvironmentVariable("SECRET", "hush");
+        Environment.SetEnvironmentVariable("KEPT", "kept");
+        using ProcessRunner runner = Run.NewRunner();
+        Environment.SetEnvironmentVariable("SECRET", null);
+
+        (Run run, _) = await Run.ToExit(runner, new ProcessSpec
+        {
+            Command = "echo \"$SECRET|$KEPT|$JOB_ID|$PWD\"; /bin/pwd",
+            WorkingDirectory = "/usr",
+            Environment = new Dictionary<string, string> { ["JOB_ID"] = "17 é" },
+        });
+
+        Assert.Equal("|kept|17 é|/usr\n/usr\n", run.StdoutText);
+    }
+
+    [Fact]
+    public async Task Past_the_bound_of_processes_a_start_is_refused_until_one_ends()
+    {
+        using ProcessRunner runner = Run.NewRunner(new ProcessRunnerOptions { MaxProcesses = 1 });
+        (Run first, IRunningProcess process) = await Run.UntilPrinted(runner, new ProcessSpec { Command = "echo up; exec sleep 100" }, "up");
+
+        Assert.False(runner.TryStart(new ProcessSpec { Command = "true" }, new Run(), out _));
+        process.Kill();
+        await first.Exited;
+
+        Assert.Equal(0, (await Run.ToExit(runner, "true")).Status.Code);
+    }
+
+    [Fact]
+    public async Task Where_the_kernel_has_no_pid_descriptors_ends_are_noticed_by_a_waiting_thread()
+    {
+        ExitWatch.PidDescriptorsAreMissing = true;
+        try
+        {
+            (Run run, ExitStatus status) = await Run.ToExit(_runner, "echo out; exit 7");
+            Assert.Equal(("out\n", 7), (run.StdoutText, status.Code));
+        }
+        finally
+        {
+            ExitWatch.PidDescriptorsAreMissing = false;
+        }
+    }
+}
