@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Actors.Embedded.Sqlite;
 using Actors.Gateway.Health;
-using Actors.Grains;
 using Actors.Grains.Serialization;
 using Actors.Jobs;
 using Orleans.Storage;
