@@ -201,10 +201,24 @@ public sealed class EmbeddedRuntime : IClusterClient, IAsyncDisposable
 
     internal int TickAfter(TimeSpan span) => Tick + TicksIn(span);
 
+    /// <summary>Keeps an activation for another collection age, against the bound on idle ones too.</summary>
+    internal void Keep(Activation activation)
+    {
+        activation.Residency.IsTouched = true;
+        activation.Residency.UsedAt = Tick;
+        activation.Residency.KeptUntil = Math.Max(activation.Residency.KeptUntil, Tick + _collectionAgeTicks);
+    }
+
     private Activation? FindOrCreate(GrainKind kind, string key)
     {
         var slot = kind.SlotOf(key);
-        if (kind.Directory.TryGetValue(slot, out var activation)) return activation;
+        if (kind.Directory.TryGetValue(slot, out var activation))
+        {
+            activation.Residency.IsTouched = true;
+            activation.Residency.UsedAt = Tick;
+            return activation;
+        }
+
         if (_state is RunState.Stopped or RunState.Aborted) return null;
         var created = new Activation(this, kind, key, slot);
         activation = kind.Directory.GetOrAdd(slot, created);
@@ -218,9 +232,6 @@ public sealed class EmbeddedRuntime : IClusterClient, IAsyncDisposable
         switch (activation.Accept(call))
         {
             case Acceptance.Accepted:
-                if (!call.CountsAsUse) return true;
-                activation.Residency.IsTouched = true;
-                activation.Residency.UsedAt = Tick;
                 return true;
             case Acceptance.Full:
                 Metrics.CallRefused();

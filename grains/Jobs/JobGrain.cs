@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Actors.Domain.Jobs;
 using Actors.Jobs;
-using Actors.Queues;
 using Actors.Storage;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;

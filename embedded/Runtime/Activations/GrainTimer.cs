@@ -30,9 +30,11 @@ internal sealed partial class GrainTimer<TState> : GrainCall, IGrainTimer
         _timer = activation.Runtime.Time.CreateTimer(static timer => ((GrainTimer<TState>)timer!).Tick(), this, Never, Never);
     }
 
-    internal override bool CountsAsUse => _keepAlive;
-
-    public void Start(TimeSpan dueTime) => _timer.Change(dueTime, Never);
+    public void Start(TimeSpan dueTime)
+    {
+        if (_keepAlive) _activation.Runtime.Keep(_activation);
+        _timer.Change(dueTime, Never);
+    }
 
     public void Change(TimeSpan dueTime, TimeSpan period)
     {
@@ -74,6 +76,7 @@ internal sealed partial class GrainTimer<TState> : GrainCall, IGrainTimer
             return;
         }
 
+        if (_keepAlive) _activation.Runtime.Keep(_activation);
         _activation.Runtime.Deliver(_activation, this);
     }
 

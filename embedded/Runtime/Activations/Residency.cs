@@ -15,6 +15,7 @@ internal struct Residency
     /// <summary>Called since it was last put at the end of the list.</summary>
     public bool IsTouched;
 
+    public bool IsLeaving;
     public bool IsListed;
     public bool IsGone;
 }

@@ -11,6 +11,7 @@ internal sealed class Residents(EmbeddedRuntime runtime)
     private Activation? _first;
     private Activation? _last;
     private TaskCompletionSource? _empty;
+    private int _leaving;
 
     public int Count { get; private set; }
 
@@ -24,20 +25,27 @@ internal sealed class Residents(EmbeddedRuntime runtime)
             activation.Residency.UsedAt = runtime.Tick;
             Append(activation);
             Count++;
-            for (var looks = 0; looks < LooksPerArrival && Count - runtime.Options.MaxIdleActivations > 0 && second is null; looks++)
+            var excess = Count - _leaving - runtime.Options.MaxIdleActivations;
+            for (var looks = 0; looks < LooksPerArrival && excess > 0 && second is null && _first != activation; looks++)
             {
                 var candidate = _first!;
-                if (candidate == activation) break;
                 Unlink(candidate);
                 Append(candidate);
-                if (candidate.Residency.IsTouched) candidate.Residency.IsTouched = false;
-                else if (oldest is null) oldest = candidate;
-                else second = candidate;
+                if (candidate.Residency.IsTouched)
+                {
+                    candidate.Residency.IsTouched = false;
+                }
+                else if (!candidate.Residency.IsLeaving)
+                {
+                    if (oldest is null) oldest = candidate;
+                    else second = candidate;
+                    excess--;
+                }
             }
         }
 
-        oldest?.TryCollect();
-        if (second is not null && Count > runtime.Options.MaxIdleActivations) second.TryCollect();
+        if (oldest is not null) Collect(oldest);
+        if (second is not null) Collect(second);
     }
 
     public void Remove(Activation activation)
@@ -48,6 +56,7 @@ internal sealed class Residents(EmbeddedRuntime runtime)
             activation.Residency.IsGone = true;
             if (!activation.Residency.IsListed) return;
             Unlink(activation);
+            if (activation.Residency.IsLeaving) _leaving--;
             if (--Count == 0) (empty, _empty) = (_empty, null);
         }
 
@@ -74,7 +83,7 @@ internal sealed class Residents(EmbeddedRuntime runtime)
         }
 
         if (unused is null) return;
-        foreach (var activation in unused) activation.TryCollect();
+        foreach (var activation in unused) Collect(activation);
     }
 
     public Activation[] Snapshot()
@@ -85,6 +94,18 @@ internal sealed class Residents(EmbeddedRuntime runtime)
             var i = 0;
             for (var activation = _first; activation is not null; activation = activation.Residency.Next) all[i++] = activation;
             return all;
+        }
+    }
+
+    private void Collect(Activation activation)
+    {
+        if (!activation.TryCollect()) return;
+        lock (_lock)
+        {
+            // Its farewell may take turns; until then it counts as going, so that nobody else goes in its place.
+            if (activation.Residency.IsGone || activation.Residency.IsLeaving) return;
+            activation.Residency.IsLeaving = true;
+            _leaving++;
         }
     }
 

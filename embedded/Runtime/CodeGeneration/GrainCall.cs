@@ -39,8 +39,6 @@ public abstract class GrainCall : Turn, IThreadPoolWorkItem
 
     internal bool HasTimeout => (_traits & (CallTraits.OneWay | CallTraits.Bound)) == 0;
 
-    internal virtual bool CountsAsUse => true;
-
     private ImmutableDictionary<string, object>? Context { get; set; }
 
     /// <summary>The scheduler runs a call itself only to tell its caller that time is up: a sweep must not run the caller's code.</summary>

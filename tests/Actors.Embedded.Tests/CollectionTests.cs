@@ -1,0 +1,61 @@
+using System.Globalization;
+using Actors.Embedded.Tests.Grains;
+
+namespace Actors.Embedded.Tests;
+
+public sealed class CollectionTests
+{
+    [Fact]
+    public async Task An_activation_unused_for_the_collection_age_goes_and_a_used_one_stays()
+    {
+        await using var host = await EmbeddedHost.StartAsync();
+        await host.Grains.GetGrain<IRecordGrain>("idle").Get();
+        for (var i = 0; i < 13; i++)
+        {
+            await host.Grains.GetGrain<IRecordGrain>("used").Get();
+            await host.AdvanceAsync(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal(["used activated", "idle deactivated: ActivationIdle"], (await UntilAsync(host.Journal, 3)).Skip(1));
+        await host.Grains.GetGrain<IRecordGrain>("used").Get();
+        Assert.Equal(3, host.Journal.Entries.Count);
+    }
+
+    [Fact]
+    public async Task Above_the_bound_the_least_recently_used_goes_first()
+    {
+        await using var host = await EmbeddedHost.StartAsync(o => o.MaxIdleActivations = 3);
+        foreach (var key in new[] { "a", "b", "c" }) await host.Grains.GetGrain<IRecordGrain>(key).Get();
+        await host.Grains.GetGrain<IRecordGrain>("a").Get();
+        await host.Grains.GetGrain<IRecordGrain>("d").Get();
+        Assert.Contains("b deactivated: ActivationIdle", await UntilAsync(host.Journal, 5));
+        Assert.DoesNotContain("a deactivated: ActivationIdle", host.Journal.Entries);
+    }
+
+    [Fact]
+    public async Task Calls_to_ever_new_keys_run_in_bounded_memory()
+    {
+        const int Keys = 200_000, BytesRetainedPerKey = 64;
+        await using var host = await EmbeddedHost.StartAsync(o => o.MaxIdleActivations = 1_000);
+        await CallAsync(host, 0, 5_000);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await CallAsync(host, 5_000, Keys);
+        var retained = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.InRange(host.Runtime.ActivationCount, 1, 1_100);
+        Assert.True(retained < Keys * BytesRetainedPerKey, $"{retained / (double)Keys:F1} bytes are retained for each key.");
+    }
+
+    private static Task CallAsync(EmbeddedHost host, int from, int count) => Task.WhenAll(Enumerable.Range(0, 8).Select(async caller =>
+    {
+        await Task.Yield();
+        for (var i = caller; i < count; i += 8)
+            await host.Grains.GetGrain<ICounterGrain>((from + i).ToString(CultureInfo.InvariantCulture)).Count();
+    }));
+
+    private static async Task<List<string>> UntilAsync(Journal journal, int count)
+    {
+        List<string> entries = [];
+        while (entries.Count < count) entries.Add(await journal.NextAsync());
+        return entries;
+    }
+}
