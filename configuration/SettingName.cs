@@ -15,7 +15,6 @@ internal sealed class SettingName
         if (name.Length == 0 || !name.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_'))
             throw new ArgumentException($"{name} is no name for a setting: capitals, digits and underscores.", nameof(name));
         Name = name;
-        Folded = Fold(name);
         string pascal = string.Concat(name.Split('_').Select(
             word => string.Create(CultureInfo.InvariantCulture, $"{word[..1]}{word[1..].ToLowerInvariant()}")));
         // Keys are compared without regard to case.
@@ -24,13 +23,10 @@ internal sealed class SettingName
 
     public string Name { get; }
 
-    /// <summary>The same for every form of one name.</summary>
-    public string Folded { get; }
-
     /// <summary>Where one source of configuration may hold it.</summary>
     public IReadOnlyList<string> Keys { get; }
 
-    /// <summary><c>--max-skew</c>, <c>MAX_SKEW</c> and <c>MaxSkew</c> are one name.</summary>
+    /// <summary>What the forms of one name have in common, to tell how near another comes.</summary>
     public static string Fold(string name) =>
         string.Concat(name.Where(c => c is not ('_' or '-'))).ToUpperInvariant();
 }

@@ -38,7 +38,7 @@ internal sealed class SettingsLookup
     public IEnumerable<string> Strangers(IEnumerable<string> settingNames, IReadOnlyList<string> otherNames)
     {
         string[] names = [.. settingNames];
-        HashSet<string> known = [.. names.Select(SettingName.Fold)];
+        HashSet<string> known = new(names.SelectMany(name => new SettingName(name).Keys), StringComparer.OrdinalIgnoreCase);
         foreach (CommandLineSettings commandLine in _providers.OfType<CommandLineSettings>())
         {
             foreach (string mistake in commandLine.Mistakes) yield return mistake;
@@ -46,13 +46,13 @@ internal sealed class SettingsLookup
             {
                 string first = typed.Split(':')[0];
                 if (first.Equals(SettingName.Section, StringComparison.OrdinalIgnoreCase)) continue;
-                if (!known.Contains(SettingName.Fold(typed)) && !otherNames.Contains(first, StringComparer.OrdinalIgnoreCase))
+                if (!known.Contains(typed) && !otherNames.Contains(first, StringComparer.OrdinalIgnoreCase))
                     yield return $"--{typed} is unknown.{Suggestion(typed, names, "--", static name => name.ToLowerInvariant().Replace('_', '-'))}";
             }
         }
         foreach (IConfigurationSection child in _configuration.GetSection(SettingName.Section).GetChildren())
         {
-            if (!known.Contains(SettingName.Fold(child.Key)))
+            if (!known.Contains(child.Path))
             {
                 yield return $"{SettingName.Section}:{child.Key} (in the environment {SettingName.Section}__{child.Key}) is unknown."
                     + Suggestion(child.Key, names, "", static name => name);

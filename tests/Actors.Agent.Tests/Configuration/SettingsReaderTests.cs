@@ -62,7 +62,7 @@ public sealed class SettingsReaderTests
     public void Every_mistake_is_reported_at_once()
     {
         SettingsReader settings = Reader(
-            ["--prot", "80", "stray"],
+            ["--prot", "80", "stray", "--maxskew", "5"],
             [("PORT", "eighty"), ("MAX_SKEW", "5 minutes"), ("Actors:LogNodeInof", "1"), ("LOG_NODE_INFO", "maybe"), ("BOUND", "1M"), ("MODE", "fats")],
             "{}");
         Assert.Equal(8080, Port(settings));
@@ -83,6 +83,7 @@ public sealed class SettingsReaderTests
                 "SECRET is missing. Take it from the server's data directory.",
                 "Argument 3 of the command line does not begin with --name.",
                 "--prot is unknown. Did you mean --port?",
+                "--maxskew is unknown. Did you mean --max-skew?",
                 "Actors:LogNodeInof (in the environment Actors__LogNodeInof) is unknown. Did you mean LOG_NODE_INFO?",
             ],
             thrown.Mistakes);
