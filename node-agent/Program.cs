@@ -8,7 +8,7 @@ const int misconfigured = 78;
 const int failed = 1;
 try
 {
-    var settings = new SettingsReader(SettingsSources.Read(args, AppContext.BaseDirectory));
+    var settings = new SettingsReader(SettingsSources.Read(args, Directory.GetCurrentDirectory()));
     AgentOptions options = AgentSettings.Read(settings);
     string level = settings.OneOf("LOG_LEVEL", "Information", "What the agent tells.", "Debug", "Information", "Warning", "Error");
     settings.ThrowIfMistaken();

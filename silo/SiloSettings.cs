@@ -32,10 +32,15 @@ public sealed record SiloSettings
 
     public JobRules Rules => new() { WriteResultFiles = ResultDirectory is not null };
 
-    /// <param name="secret">Stands in for <c>SECRET</c> where none is given; null outside of a quick start.</param>
-    /// <param name="nodes">Stands in for <c>ALLOWED_NODES</c> likewise.</param>
-    public static SiloSettings Read(SettingsReader settings, string? secret = null, params IReadOnlyList<string> nodes)
+    /// <summary>The secret of the key <c>default</c>; null when there is no such key.</summary>
+    public required string? DefaultSecret { get; init; }
+
+    /// <param name="secretFor">Makes a secret for a data directory where no <c>SECRET</c> is given; null outside of a quick start.</param>
+    /// <param name="nodes">Stand in for <c>ALLOWED_NODES</c> likewise.</param>
+    public static SiloSettings Read(SettingsReader settings, Func<string, string>? secretFor = null, params IReadOnlyList<string> nodes)
     {
+        var dataDirectory = settings.Text("DATA_DIR", "./data", "Directory of the database.");
+        var secret = settings.Secret("SECRET", "Secret of the signing key 'default'.") ?? secretFor?.Invoke(dataDirectory);
         var gateway = new GatewayOptions();
         var queues = new WorkQueueLimits();
         List<string> keyMistakes = [];
@@ -43,13 +48,14 @@ public sealed record SiloSettings
         {
             Host = settings.Text("HOST", "127.0.0.1", "Address to listen on. Loopback, unless you say otherwise."),
             Port = settings.Int("PORT", DefaultPort, "port", "Port to listen on.", min: 0, max: 65535),
-            DataDirectory = settings.Text("DATA_DIR", "./data", "Directory of the database."),
+            DataDirectory = dataDirectory,
+            DefaultSecret = secret,
             ResultDirectory = settings.OptionalText("RESULT_DIR", "Directory where each result of a command is also written, as NODE-ID.json. Nothing in it is ever deleted."),
             LogLevel = Enum.Parse<LogLevel>(settings.OneOf("LOG_LEVEL", "Information", "How much is logged.", "Trace", "Debug", "Information", "Warning", "Error"), ignoreCase: true),
             MaxConnections = settings.Int("MAX_CONNECTIONS", 20_000, "connections", "Connections open at once; further ones are closed at once.", min: 1),
             Keys = SigningKeyRing.Parse(
                 settings.Secret("SECRETS", "Signing keys of clients, nodes and workers as id:secret, comma separated; two or more while one is being replaced."),
-                settings.Secret("SECRET", "Secret of the signing key 'default'.") ?? secret,
+                secret,
                 keyMistakes),
             Gateway = gateway with
             {
