@@ -25,7 +25,8 @@ internal sealed partial class CommitThread
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private readonly List<Write> _batch = [];
-    private bool _tidy;
+    private volatile bool _tidy;
+    private volatile TaskCompletionSource? _tidied;
     private long _lastId;
 
     public CommitThread(
@@ -39,6 +40,14 @@ internal sealed partial class CommitThread
 
     /// <summary>The greatest job id ever recorded and durable.</summary>
     public long LastId => Volatile.Read(ref _lastId);
+
+    /// <summary>Ends when there is nothing left to write or to tidy.</summary>
+    public Task WhenTidy()
+    {
+        var tidied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _tidied = tidied;
+        return _tidy && _queue.Count == 0 ? Task.CompletedTask : tidied.Task;
+    }
 
     /// <summary>Waits until everything taken is written; the queue must be closed.</summary>
     public void Join() => _thread.Join();
@@ -57,11 +66,15 @@ internal sealed partial class CommitThread
 
     private void CommitBatch()
     {
-        _tidy = _batch.Count == 0;
-        if (_tidy)
+        if (_batch.Count == 0)
+        {
             Tidy();
-        else
-            Commit(_batch);
+            _tidy = true;
+            _tidied?.TrySetResult();
+            return;
+        }
+        _tidy = false;
+        Commit(_batch);
         _batch.Clear();
     }
 
