@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Actors.Storage;
 
@@ -42,14 +43,15 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_second_store_on_the_directory_is_refused_and_told_who_holds_it()
+    public async Task A_second_store_on_the_directory_is_refused_and_told_where_to_find_the_holder()
     {
         await using var test = new TestStore();
         await test.Write(new TestJob { Id = 1 });
         await using var second = new TestStore(test.Directory);
         var error = Assert.Throws<StorageUnavailableException>(() => second.Store);
-        Assert.Contains($"process {Environment.ProcessId}", error.Message);
-        Assert.Contains(test.DatabasePath, error.Message);
+        Assert.Contains($"{test.DatabasePath} is in use", error.Message);
+        using (var cat = Process.Start(new ProcessStartInfo("cat", Path.Combine(test.Directory, SqliteStoreOptions.LockName)) { RedirectStandardOutput = true })!)
+            Assert.Equal($"{Environment.ProcessId}", await cat.StandardOutput.ReadToEndAsync());
         await test.Close();
         Assert.True((await second.Read(1)).RecordExists);
     }

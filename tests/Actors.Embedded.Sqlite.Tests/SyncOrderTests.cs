@@ -46,7 +46,7 @@ public partial class SyncOrderTests
     [GeneratedRegex(@"(fdatasync|fsync)\(\d+<[^>]*-wal>\)\s*= 0|<\.\.\. (fdatasync|fsync) resumed>\)\s*= 0")]
     private static partial Regex LogSync();
 
-    [GeneratedRegex("write\\(1<[^>]*>, \"\\d+ \\d+\\\\n\"")]
+    [GeneratedRegex("write\\(\\d+<[^>]*>, \"\\d+ \\d+\\\\n\"")]
     private static partial Regex Acknowledgement();
 }
 
