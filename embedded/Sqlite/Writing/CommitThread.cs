@@ -16,6 +16,9 @@ internal sealed partial class CommitThread
     /// <summary>Pages given back to the disk at a time: about a millisecond, which a write that comes just then has to wait.</summary>
     private const int ShrinkPages = 64;
 
+    /// <summary>Times the processor is offered to answered callers: about 20 us when nobody takes it, a tenth of a commit.</summary>
+    private const int MaxOffers = 16;
+
     private readonly SqliteStoreOptions _options;
     private readonly WriteSession _session;
     private readonly WriteQueue _queue;
@@ -75,7 +78,16 @@ internal sealed partial class CommitThread
         }
         _tidy = false;
         Commit(_batch);
+        LetCallersReturn(_batch.Count);
         _batch.Clear();
+    }
+
+    /// <summary>Callers who were answered together tend to come back together. Without this the first one back would have a transaction of its own,
+    /// and the rest the next. No time is waited: the processor is offered to whoever is ready to run, and taken back at once when nobody is.</summary>
+    private void LetCallersReturn(int answered)
+    {
+        for (var offer = 0; offer < MaxOffers && answered > 1 && _queue.Count < answered; offer++)
+            Thread.Yield();
     }
 
     private void Commit(IReadOnlyList<Write> batch)
