@@ -57,6 +57,9 @@ public sealed class SqliteStore : IAsyncDisposable
     /// <summary>Ends when writes are taken.</summary>
     internal Task WhenAvailable => _health.WhenAvailable;
 
+    /// <summary>Ends when there is nothing left to write or to tidy.</summary>
+    internal Task WhenTidy() => _writer.WhenTidy();
+
     /// <summary>Opens the database in the directory, making both when they are missing.</summary>
     /// <param name="json">How states become JSON; has to know every state's type.</param>
     /// <exception cref="StorageUnavailableException">It is in use, damaged, of a later build, or cannot be written; the message says what to do.</exception>

@@ -37,8 +37,9 @@ internal static class Schema1
         CREATE INDEX jobs_scheduled ON jobs(queue, due_at) WHERE status = 0;
         CREATE INDEX jobs_waiting ON jobs(queue, priority, owner) WHERE status = 1;
         CREATE INDEX jobs_running ON jobs(queue) WHERE status = 2;
-        CREATE INDEX jobs_by_owner ON jobs(owner, status);
+        CREATE INDEX jobs_by_owner ON jobs(owner);
         CREATE INDEX jobs_finished ON jobs(owner, finished_at) WHERE finished_at IS NOT NULL;
+        CREATE INDEX jobs_unsuccessful ON jobs(owner) WHERE status > 3;
         CREATE INDEX jobs_expiring ON jobs(expires_at) WHERE expires_at IS NOT NULL;
         CREATE INDEX jobs_with_effects ON jobs(effects) WHERE effects = 1;
 
