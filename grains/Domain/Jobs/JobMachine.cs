@@ -66,6 +66,8 @@ public static partial class JobMachine
     {
         JobStatus.Queued => new Decision([new JobTransition.AttemptStarted(now, state.Attempt + 1, request.Executor)], []),
         JobStatus.Scheduled => new Rejection(RejectionCode.WrongState, "the job is not due yet"),
+        // The queue asks again when an answer was lost. A poller could not tell a second handing out from another job.
+        JobStatus.Running when request.Executor == state.Executor && !request.Executor.IsPoller => Decision.Nothing,
         JobStatus.Running => new Rejection(RejectionCode.WrongState, "the job runs already"),
         _ => Ended(state),
     };
