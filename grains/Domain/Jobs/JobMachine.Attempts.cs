@@ -27,7 +27,7 @@ public static partial class JobMachine
         if (request.Attempt is not null && request.ExecutorId != state.Executor!.Id)
             return new Rejection(RejectionCode.StaleAttempt, $"attempt {request.Attempt} belongs to another executor");
 
-        return request.Outcome.Status switch
+        var decided = request.Outcome.Status switch
         {
             JobStatus.Failed or JobStatus.TimedOut => FailOrEnd(state, request.Outcome, rules, now, RetryAt(state, now, chance)),
             JobStatus.Lost when MayRunAgain(state) => FailOrEnd(state, AsFailed(request.Outcome), rules, now, now),
@@ -36,6 +36,10 @@ public static partial class JobMachine
                 FailOrEnd(state, AsFailed(request.Outcome), rules, now, RetryAt(state, now, chance)),
             _ => End(state, request.Outcome, rules, now),
         };
+        // A poller frees no place itself; and where it reports what an agent runs, the agent is to stop.
+        return request.Attempt is null || state.Executor!.IsPoller
+            ? decided with { Effects = [new JobEffect.CancelOnExecutor(state.Spec.Queue, state.CurrentAttempt), .. decided.Effects] }
+            : decided;
     }
 
     private static Result<Decision> DecideAbandon(JobState state, AbandonAttempt request, JobRules rules, DateTimeOffset now, double chance)
@@ -62,7 +66,7 @@ public static partial class JobMachine
         };
     }
 
-    private static Result<Decision> FailOrEnd(JobState state, JobOutcome outcome, JobRules rules, DateTimeOffset now, DateTimeOffset dueAt)
+    private static Decision FailOrEnd(JobState state, JobOutcome outcome, JobRules rules, DateTimeOffset now, DateTimeOffset dueAt)
     {
         if (state.CancelRequested)
             return End(state, AsCanceled(state, outcome), rules, now);

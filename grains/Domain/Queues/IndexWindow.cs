@@ -7,7 +7,7 @@ namespace Actors.Domain.Queues;
 public sealed class IndexWindow(int capacity)
 {
     private readonly SortedSet<Position> _held = [];
-    private readonly List<Position> _offeredMeanwhile = [];
+    private SortedSet<Position>? _offeredMeanwhile;
     private Position _tail;
     private bool _more;
     private bool _loading;
@@ -64,9 +64,14 @@ public sealed class IndexWindow(int capacity)
 
     public bool Remove(Position position)
     {
-        _offeredMeanwhile.Remove(position);
+        _offeredMeanwhile?.Remove(position);
         return _held.Remove(position);
     }
+
+    /// <summary>Holds an entry that was taken and could not be used, wherever the tail is by now.</summary>
+    public void PutBack(Position position) => _held.Add(position);
+
+    public bool TryTake(out Position first) => TryPeek(out first) && Remove(first);
 
     public bool TryPeek(out Position first)
     {
@@ -98,9 +103,9 @@ public sealed class IndexWindow(int capacity)
             _reread = false;
             ExpectMore();
         }
-        var meanwhile = _offeredMeanwhile.ToArray();
-        _offeredMeanwhile.Clear();
-        foreach (var position in meanwhile)
+        var meanwhile = _offeredMeanwhile;
+        _offeredMeanwhile = null;
+        foreach (var position in meanwhile ?? [])
             Offer(position);
     }
 
@@ -114,7 +119,8 @@ public sealed class IndexWindow(int capacity)
     private bool Stash(Position position)
     {
         // Past the bound they are left in the index, which is then read again from its beginning.
-        if (_offeredMeanwhile.Count >= Capacity)
+        _offeredMeanwhile ??= [];
+        if (_offeredMeanwhile.Count >= Capacity && !_offeredMeanwhile.Contains(position))
         {
             _reread = true;
             return false;

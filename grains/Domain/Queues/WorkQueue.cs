@@ -13,7 +13,6 @@ public sealed partial class WorkQueue
     private readonly IndexWindow _scheduled;
     private readonly ExecutorTable _executors;
     private readonly Dictionary<JobId, Placement> _placements = [];
-    private readonly PriorityQueue<AttemptRef, DateTimeOffset> _deadlines = new();
 
     public WorkQueue(WorkQueueLimits limits)
     {
@@ -27,7 +26,17 @@ public sealed partial class WorkQueue
 
     public IReadOnlyCollection<Placement> Placements => _placements.Values;
 
-    public int HeldEntries => _lanes.Sum(lanes => lanes.Held) + _scheduled.Count;
+    /// <summary>Waiting and scheduled jobs held in memory.</summary>
+    public int HeldEntries
+    {
+        get
+        {
+            var held = _scheduled.Count;
+            foreach (var lanes in _lanes)
+                held += lanes.Held;
+            return held;
+        }
+    }
 
     /// <summary>Nothing waits, runs or is scheduled as far as is known.</summary>
     public bool IsIdle => _placements.Count == 0 && IsDrained;
@@ -45,10 +54,13 @@ public sealed partial class WorkQueue
 
     public OfferReply Offer(QueueEntry entry, DateTimeOffset now)
     {
-        if (_placements.TryGetValue(entry.Id, out var placement) && placement.Attempt == 0)
-            return OfferReply.Held;
         if (entry.DueAt <= now)
-            return _lanes[(int)entry.Priority].Offer(entry);
+        {
+            if (!_placements.TryGetValue(entry.Id, out var placement))
+                return _lanes[(int)entry.Priority].Offer(entry);
+            placement.OfferedAgain = true;
+            return OfferReply.Held;
+        }
         return _scheduled.Offer(new IndexWindow.Position(entry.DueAt, entry.Id)) ? OfferReply.Held : OfferReply.Parked;
     }
 
@@ -62,13 +74,13 @@ public sealed partial class WorkQueue
     public ImmutableArray<JobId> TakeDue(DateTimeOffset now, int atMost)
     {
         var due = ImmutableArray.CreateBuilder<JobId>();
-        while (due.Count < atMost && _scheduled.TryPeek(out var first) && first.DueAt <= now)
-        {
-            _scheduled.Remove(first);
+        while (due.Count < atMost && NextDueAt <= now && _scheduled.TryTake(out var first))
             due.Add(first.Id);
-        }
         return due.ToImmutable();
     }
+
+    /// <summary>A job whose time has come could not be told so; it is due again at the given time.</summary>
+    public void DueAgain(JobId id, DateTimeOffset at) => _scheduled.PutBack(new IndexWindow.Position(at, id));
 
     /// <summary>When the next scheduled job is due; null when none is known.</summary>
     public DateTimeOffset? NextDueAt => _scheduled.TryPeek(out var first) ? first.DueAt : null;
@@ -96,12 +108,14 @@ public sealed partial class WorkQueue
         return true;
     }
 
-    /// <summary>The job has recorded the attempt. False when the place is already free again: the executor was faster than the answer.</summary>
+    /// <summary>The job has recorded the attempt. False when it is not to be handed out, and its place already free again: the executor, or the owner of
+    /// a poller's job, was faster than the answer. An executor is to be told at once where <see cref="Placement.CancelRequested"/>.</summary>
     public bool Started(Placement placement, int attempt, Delivery delivery, TimeSpan timeout, DateTimeOffset now)
     {
         placement.Attempt = attempt;
         placement.Delivery = delivery;
-        if (placement.ReleasedEarly)
+        placement.CancelRequested |= placement.CanceledEarly == attempt;
+        if (placement.ReleasedEarly == attempt || (placement.CancelRequested && placement.ExecutorId is null))
         {
             Forget(placement);
             return false;
@@ -124,9 +138,12 @@ public sealed partial class WorkQueue
         {
             while (lanes.TryTake(out var id, out var owner))
             {
-                // The index may still call it queued while its start is being recorded, or its last attempt is being given up.
-                if (_placements.ContainsKey(id))
+                // The index still calls it queued while its start is being recorded, or it waits again and its last attempt is being given up.
+                if (_placements.TryGetValue(id, out var standing))
+                {
+                    standing.OfferedAgain = true;
                     continue;
+                }
                 placement = new Placement(id, owner, lanes.Priority, executorId);
                 _placements.Add(id, placement);
                 return true;
@@ -136,18 +153,17 @@ public sealed partial class WorkQueue
         return false;
     }
 
-    private void WatchDeadline(Placement placement, TimeSpan timeout, DateTimeOffset now)
-    {
-        // A connected agent ends an at-most-once attempt itself, and its word may be long in coming: only evidence counts there.
-        if (placement.ExecutorId is null || placement.Delivery == Delivery.AtLeastOnce)
-            _deadlines.Enqueue(placement.Ref, now + timeout + _limits.DeadlineGrace);
-    }
+    private bool Stands(Placement placement) => ReferenceEquals(_placements.GetValueOrDefault(placement.JobId), placement);
 
+    /// <summary>The place is free. By now the job may have another one, which is none of this placement's business.</summary>
     private void Forget(Placement placement)
     {
-        if (!_placements.Remove(placement.JobId))
+        if (!Stands(placement))
             return;
+        _placements.Remove(placement.JobId);
         if (placement.ExecutorId is not null)
             _executors.FreePlace(placement.ExecutorId, placement.JobId);
+        if (placement.OfferedAgain)
+            _lanes[(int)placement.Priority].Offer(new QueueEntry(placement.JobId, placement.Owner, placement.Priority, DateTimeOffset.UnixEpoch));
     }
 }

@@ -91,6 +91,20 @@ public sealed class FinishTests
         Assert.Equal(2, job.State.Outcome!.ExitCode);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void A_pollers_report_frees_the_place_before_the_job_is_offered_again(int retries)
+    {
+        var job = new DrivenJob().Submit(DrivenJob.AtLeastOnce(retries)).Start(DrivenJob.Poller).FinishByPoller(JobStatus.Failed);
+
+        Assert.Equal(job.State.CurrentAttempt, Assert.IsType<JobEffect.CancelOnExecutor>(JobAssert.Accepted(job).Effects[0]).Attempt);
+    }
+
+    [Fact]
+    public void An_agent_is_told_to_stop_what_a_shell_worker_reported() =>
+        Assert.Single(new DrivenJob().Submit().Start().FinishByPoller(JobStatus.Succeeded).Decision!.Effects.OfType<JobEffect.CancelOnExecutor>());
+
     [Fact]
     public void An_attempt_cannot_end_in_a_status_that_is_not_final() =>
         Assert.Throws<InvariantBrokenException>(() => new DrivenJob().Submit().Start().Finish(JobStatus.Running));
