@@ -53,7 +53,7 @@ public static partial class JobMachine
         return request.Reason switch
         {
             AbandonReason.NeverTaken when state.CancelRequested => End(state, NoReport(state, JobStatus.Canceled, state.CancelReason ?? "canceled"), rules, now),
-            AbandonReason.NeverTaken => new Decision([new JobTransition.AttemptReturned(now, state.Attempt)], [Offer(state, state.DueAt)]),
+            AbandonReason.NeverTaken => new Decision([new JobTransition.AttemptReturned(now, state.Attempt)], [Offer(state, now, now)]),
             AbandonReason.LeaseExpired when !mayRunAgain =>
                 new Rejection(RejectionCode.WrongState, "silence does not end an at-most-once attempt"),
             AbandonReason.LeaseExpired => FailOrEnd(state, NoReport(state, JobStatus.Failed, $"{state.Executor!.Id} fell silent while it ran the job"), rules, now, now),
@@ -74,7 +74,7 @@ public static partial class JobMachine
             return End(state, outcome, rules, now);
         return new Decision(
             [new JobTransition.AttemptFailed(now, state.Attempt, outcome.Error ?? outcome.Status.ToString(), dueAt)],
-            [Offer(state, dueAt)]);
+            [Offer(state, dueAt, now)]);
     }
 
     private static Decision End(JobState state, JobOutcome outcome, JobRules rules, DateTimeOffset now, params ReadOnlySpan<JobEffect> effects)

@@ -6,7 +6,7 @@ namespace Actors.Domain.Queues;
 /// offered is ever missed: it is held, or lies past <c>tail</c> where the next refill reads.</summary>
 public sealed class IndexWindow(int capacity)
 {
-    private readonly SortedSet<Position> _held = [];
+    private readonly PositionList _held = new();
     private SortedSet<Position>? _offeredMeanwhile;
     private Position _tail;
     private bool _more;
@@ -68,14 +68,11 @@ public sealed class IndexWindow(int capacity)
         return _held.Remove(position);
     }
 
-    /// <summary>Holds an entry that was taken and could not be used, wherever the tail is by now.</summary>
-    public void PutBack(Position position) => _held.Add(position);
-
     public bool TryTake(out Position first) => TryPeek(out first) && Remove(first);
 
     public bool TryPeek(out Position first)
     {
-        first = _held.Min;
+        first = _held.Count > 0 ? _held.First : default;
         return _held.Count > 0;
     }
 
@@ -133,9 +130,8 @@ public sealed class IndexWindow(int capacity)
     {
         if (_held.Count <= 2 * Capacity)
             return;
-        while (_held.Count > Capacity)
-            _held.Remove(_held.Max);
-        _tail = _held.Max;
+        _held.KeepFirst(Capacity);
+        _tail = _held.Last;
         _more = true;
     }
 }

@@ -11,6 +11,7 @@ public sealed partial class WorkQueue
     private readonly WorkQueueLimits _limits;
     private readonly PriorityLanes[] _lanes;
     private readonly IndexWindow _scheduled;
+    private readonly SortedSet<IndexWindow.Position> _dueAgain = [];
     private readonly ExecutorTable _executors;
     private readonly Dictionary<JobId, Placement> _placements = [];
 
@@ -31,7 +32,7 @@ public sealed partial class WorkQueue
     {
         get
         {
-            var held = _scheduled.Count;
+            var held = _scheduled.Count + _dueAgain.Count;
             foreach (var lanes in _lanes)
                 held += lanes.Held;
             return held;
@@ -42,7 +43,7 @@ public sealed partial class WorkQueue
     public bool IsIdle => _placements.Count == 0 && IsDrained;
 
     /// <summary>Nothing waits or is scheduled as far as is known.</summary>
-    public bool IsDrained => _scheduled.IsDrained && _lanes.All(lanes => lanes.IsDrained);
+    public bool IsDrained => _dueAgain.Count == 0 && _scheduled.IsDrained && _lanes.All(lanes => lanes.IsDrained);
 
     /// <summary>Forgets where the index was read to, so that everything in it is read again.</summary>
     public void Reread()
@@ -54,7 +55,8 @@ public sealed partial class WorkQueue
 
     public OfferReply Offer(QueueEntry entry, DateTimeOffset now)
     {
-        if (entry.DueAt <= now)
+        // Not by the clock: an offer that comes late is of a job that is still scheduled, and nobody could start it.
+        if (entry.DueAt <= DateTimeOffset.UnixEpoch)
         {
             if (!_placements.TryGetValue(entry.Id, out var placement))
                 return _lanes[(int)entry.Priority].Offer(entry);
@@ -74,16 +76,27 @@ public sealed partial class WorkQueue
     public ImmutableArray<JobId> TakeDue(DateTimeOffset now, int atMost)
     {
         var due = ImmutableArray.CreateBuilder<JobId>();
-        while (due.Count < atMost && NextDueAt <= now && _scheduled.TryTake(out var first))
+        while (due.Count < atMost && _dueAgain.Count > 0 && _dueAgain.Min.DueAt <= now)
+        {
+            due.Add(_dueAgain.Min.Id);
+            _dueAgain.Remove(_dueAgain.Min);
+        }
+        while (due.Count < atMost && _scheduled.TryPeek(out var first) && first.DueAt <= now && _scheduled.Remove(first))
             due.Add(first.Id);
         return due.ToImmutable();
     }
 
     /// <summary>A job whose time has come could not be told so; it is due again at the given time.</summary>
-    public void DueAgain(JobId id, DateTimeOffset at) => _scheduled.PutBack(new IndexWindow.Position(at, id));
+    public void DueAgain(JobId id, DateTimeOffset at) => _dueAgain.Add(new IndexWindow.Position(at, id));
 
     /// <summary>When the next scheduled job is due; null when none is known.</summary>
-    public DateTimeOffset? NextDueAt => _scheduled.TryPeek(out var first) ? first.DueAt : null;
+    public DateTimeOffset? NextDueAt => (_scheduled.TryPeek(out var first), _dueAgain.Count > 0) switch
+    {
+        (true, true) => first.DueAt < _dueAgain.Min.DueAt ? first.DueAt : _dueAgain.Min.DueAt,
+        (true, false) => first.DueAt,
+        (false, true) => _dueAgain.Min.DueAt,
+        _ => null,
+    };
 
     /// <summary>The next job and the executor whose place it takes; false when nobody waits or nobody is free.</summary>
     public bool TryGrant(out Grant grant)

@@ -16,7 +16,7 @@ public sealed class AbandonTests
         var job = AtMostOnce.After(TimeSpan.FromSeconds(5)).Abandon(AbandonReason.NeverTaken);
 
         JobAssert.Changed<JobTransition.AttemptReturned>(job, JobStatus.Queued);
-        JobAssert.Offered(job, DrivenJob.Noon);
+        JobAssert.Offered(job, dueAt: null);
         Assert.Equal(0, job.State.Failures);
         Assert.Equal(2, job.Start().State.Attempt);
     }
@@ -31,7 +31,7 @@ public sealed class AbandonTests
         var job = AtLeastOnce.Abandon(AbandonReason.LeaseExpired);
 
         JobAssert.Changed<JobTransition.AttemptFailed>(job, JobStatus.Queued);
-        JobAssert.Offered(job, DrivenJob.Noon);
+        JobAssert.Offered(job, dueAt: null);
         Assert.Equal(1, job.State.Failures);
     }
 

@@ -9,12 +9,14 @@ public sealed class CancelTests
     public void A_waiting_job_is_canceled_at_once_and_leaves_its_queue()
     {
         var queued = new DrivenJob().Submit().Cancel("not needed");
-        var scheduled = new DrivenJob().Submit(new JobPolicy { NotBefore = DrivenJob.Noon.AddDays(1) }).Cancel();
+        var scheduled = new DrivenJob().Submit(new JobPolicy { NotBefore = DrivenJob.Noon.AddDays(1) });
+        var entry = scheduled.State.QueueEntry;
+        scheduled.Cancel();
 
         JobAssert.Changed<JobTransition.Ended>(queued, JobStatus.Canceled);
         JobAssert.Changed<JobTransition.Ended>(scheduled, JobStatus.Canceled);
         Assert.Equal((130, "not needed"), (queued.State.Outcome!.ExitCode, queued.State.Outcome.Error));
-        Assert.Equal(scheduled.State.QueueEntry, Assert.Single(scheduled.Decision!.Effects.OfType<JobEffect.WithdrawFromQueue>()).Entry);
+        Assert.Equal(entry, Assert.Single(scheduled.Decision!.Effects.OfType<JobEffect.WithdrawFromQueue>()).Entry);
     }
 
     [Fact]

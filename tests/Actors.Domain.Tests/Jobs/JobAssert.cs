@@ -21,12 +21,13 @@ internal static class JobAssert
 
     public static void ChangedNothing(DrivenJob job) => Assert.Empty(Accepted(job).Transitions);
 
-    public static void Offered(DrivenJob job, DateTimeOffset dueAt)
+    /// <summary>Offered for a time; null where it waits for none, but only for a free place.</summary>
+    public static void Offered(DrivenJob job, DateTimeOffset? dueAt)
     {
         var offer = Assert.Single(Accepted(job).Effects.OfType<JobEffect.OfferToQueue>());
         Assert.Equal(job.State.Spec.Queue, offer.Queue);
         Assert.Equal(job.State.QueueEntry, offer.Entry);
-        Assert.Equal(dueAt, offer.Entry.DueAt);
+        Assert.Equal(dueAt ?? DateTimeOffset.UnixEpoch, offer.Entry.DueAt);
     }
 
     public static Decision Accepted(DrivenJob job)

@@ -7,7 +7,7 @@ namespace Actors.Domain.Tests.Jobs;
 /// <summary>What holds for every job, whatever it is asked: random lives, each step checked.</summary>
 public sealed class JobMachineProperties
 {
-    private const int Lives = 3000;
+    private const int Lives = 2000;
     private const int CommandsPerLife = 30;
 
     private readonly HashSet<(JobStatus?, Type, JobStatus)> _reached = [];

@@ -12,7 +12,7 @@ public sealed class WaitingTests
         var job = new DrivenJob().Submit();
 
         JobAssert.Changed<JobTransition.Submitted>(job, JobStatus.Queued);
-        JobAssert.Offered(job, DrivenJob.Noon);
+        JobAssert.Offered(job, dueAt: null);
         Assert.Equal((0, 1L), (job.State.Attempt, job.State.Seq));
     }
 
@@ -32,7 +32,7 @@ public sealed class WaitingTests
         var job = new DrivenJob().Submit(new JobPolicy { NotBefore = DrivenJob.Noon.AddHours(-1) });
 
         Assert.Equal(JobStatus.Queued, job.State.Status);
-        JobAssert.Offered(job, DrivenJob.Noon);
+        JobAssert.Offered(job, dueAt: null);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class WaitingTests
 
         JobAssert.Refused(job.After(TimeSpan.FromMinutes(59)).MakeReady(), RejectionCode.WrongState);
         JobAssert.Changed<JobTransition.BecameReady>(job.After(TimeSpan.FromMinutes(1)).MakeReady(), JobStatus.Queued);
-        JobAssert.Offered(job, DrivenJob.Noon.AddHours(1));
+        JobAssert.Offered(job, dueAt: null);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class WaitingTests
         var job = new DrivenJob().Submit().After(TimeSpan.FromSeconds(5)).MakeReady();
 
         JobAssert.ChangedNothing(job);
-        JobAssert.Offered(job, DrivenJob.Noon);
+        JobAssert.Offered(job, dueAt: null);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class AttachTests
         var attached = scene.Attach(QueueScene.Agent(), 2, "c2", QueueScene.Attempt(1), QueueScene.Attempt(2), QueueScene.Attempt(3), QueueScene.Attempt(1, attempt: 9)).Value;
 
         Assert.Empty(attached.Abandoned);
-        Assert.Equal([QueueScene.Attempt(2), QueueScene.Attempt(3), QueueScene.Attempt(1, attempt: 9)], attached.Reply.Canceled);
+        Assert.Equal([QueueScene.Attempt(2), QueueScene.Attempt(3), QueueScene.Attempt(1, attempt: 9)], attached.Reply.Canceled.ToArray());
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class QueueScene(WorkQueueLimits? limits = null)
     public static ExecutorRef Agent(string id = "node-1", string boot = "boot-1", string journal = "journal-1") => new(id, boot, journal);
 
     public OfferReply Offer(long id, string owner = "ann", JobPriority priority = JobPriority.Normal, DateTimeOffset? dueAt = null) =>
-        Queue.Offer(new QueueEntry(new JobId(id), owner, priority, dueAt ?? Noon), Now);
+        Queue.Offer(new QueueEntry(new JobId(id), owner, priority, dueAt ?? DateTimeOffset.UnixEpoch), Now);
 
     public Result<(Attached Reply, ImmutableArray<Abandonment> Abandoned)> Attach(
         ExecutorRef executor, int capacity = 1, string connection = "c1", params AttemptRef[] held) =>

@@ -95,7 +95,7 @@ public sealed class RaceTests
     public void A_job_that_was_withdrawn_is_not_granted()
     {
         var scene = Waiting();
-        scene.Queue.Withdraw(new QueueEntry(new JobId(1), "ann", JobPriority.Normal, QueueScene.Noon));
+        scene.Queue.Withdraw(new QueueEntry(new JobId(1), "ann", JobPriority.Normal, DateTimeOffset.UnixEpoch));
 
         Assert.False(scene.Queue.TryGrant(out _));
         Assert.True(scene.Queue.IsIdle);
@@ -125,6 +125,17 @@ public sealed class RaceTests
         scene.Queue.DueAgain(id, scene.Now.AddSeconds(1));
         Assert.Equal(scene.Now.AddSeconds(1), scene.Queue.NextDueAt);
         Assert.Single(scene.Queue.TakeDue(scene.Now.AddSeconds(1), 10));
+    }
+
+    [Fact]
+    public void An_offer_of_a_scheduled_job_that_arrives_late_still_makes_it_ready_first()
+    {
+        var scene = new QueueScene();
+        scene.Pass(TimeSpan.FromMinutes(5));
+        scene.Offer(1, dueAt: QueueScene.Noon.AddMinutes(1));
+
+        Assert.False(scene.Queue.TryGrantToPoller("node-1", out _));
+        Assert.Single(scene.Queue.TakeDue(scene.Now, 10));
     }
 
     private static Placement GiveUp(QueueScene scene)

@@ -1,3 +1,4 @@
+using Actors.Domain.Jobs;
 using Actors.Domain.Queues;
 using Actors.Jobs;
 using Actors.Queues;

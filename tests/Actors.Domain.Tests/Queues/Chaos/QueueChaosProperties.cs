@@ -5,5 +5,5 @@ public sealed class QueueChaosProperties
 {
     [Fact]
     public void No_job_is_missed_doubled_or_given_up_too_early_in_any_interleaving() =>
-        Seeds.ForEach(400, random => new QueueWorld(random).Live(steps: random.Next(200, 1500)));
+        Seeds.ForEach(60, random => new QueueWorld(random).Live(steps: random.Next(200, 1500)));
 }
