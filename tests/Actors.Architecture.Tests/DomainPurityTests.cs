@@ -39,7 +39,7 @@ public sealed class DomainPurityTests
     public void The_folder_of_the_domain_and_its_namespace_are_one() => Repository.AssertNone(
         from file in Repository.ProductSources
         let inFolder = file.Path.StartsWith("grains/Domain/", StringComparison.Ordinal)
-        let inNamespace = file.Text.Contains("\nnamespace Actors.Domain", StringComparison.Ordinal)
+        let inNamespace = $"\n{file.Text}".Contains("\nnamespace Actors.Domain", StringComparison.Ordinal)
         where inFolder != inNamespace
         select $"{file.Path}: the domain is what lies in grains/Domain");
 
