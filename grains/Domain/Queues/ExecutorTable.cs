@@ -102,6 +102,7 @@ public sealed class ExecutorTable(WorkQueueLimits limits)
     {
         executor.LastHeard = now;
         executor.LeaseUntil = now + limits.Lease;
+        executor.IsSilent = false;
         Enter(executor);
     }
 
