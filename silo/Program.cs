@@ -9,6 +9,15 @@ const int failed = 1;
 const int misconfigured = 78;
 try
 {
+    if (args.Contains("--help"))
+    {
+        Console.Write($"""
+            Actors: the server. With 'quickstart' it brings an agent for this machine and runs a first job; --once ends it then.
+
+            {SettingsTable.Help(SiloSettings.All())}
+            """);
+        return 0;
+    }
     if (args is [QuickStartCommand.Name, .. var rest])
         return await QuickStartCommand.Run(rest);
 

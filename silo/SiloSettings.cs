@@ -35,6 +35,14 @@ public sealed record SiloSettings
     /// <summary>The secret of the key <c>default</c>; null when there is no such key.</summary>
     public required string? DefaultSecret { get; init; }
 
+    /// <summary>What can be set, for the documentation and <c>--help</c>.</summary>
+    public static IReadOnlyList<SettingInfo> All()
+    {
+        var reader = new SettingsReader(new ConfigurationManager());
+        Read(reader);
+        return reader.Settings;
+    }
+
     /// <param name="secretFor">Makes a secret for a data directory where no <c>SECRET</c> is given; null outside of a quick start.</param>
     /// <param name="nodes">Stand in for <c>ALLOWED_NODES</c> likewise.</param>
     public static SiloSettings Read(SettingsReader settings, Func<string, string>? secretFor = null, params IReadOnlyList<string> nodes)
