@@ -11,11 +11,12 @@ public sealed class ProjectReferenceTests
         ["Actors.Embedded.Generator"] = [],
         ["Actors.Embedded.Runtime"] = [],
         ["Actors.Link"] = [],
+        ["Actors.Configuration"] = [],
         ["Actors.GrainInterfaces"] = ["Actors.Embedded.Runtime", "Actors.Embedded.Generator"],
         ["Actors.Grains"] = ["Actors.GrainInterfaces", "Actors.Embedded.Generator"],
         ["Actors.Embedded.Sqlite"] = ["Actors.GrainInterfaces", "Actors.Embedded.Runtime"],
-        ["Actors.Gateway"] = ["Actors.GrainInterfaces", "Actors.Link"],
-        ["Actors.NodeAgent"] = ["Actors.Link"],
+        ["Actors.Gateway"] = ["Actors.GrainInterfaces", "Actors.Link", "Actors.Configuration"],
+        ["Actors.NodeAgent"] = ["Actors.Link", "Actors.Configuration"],
     };
 
     /// <summary>Implementations: only the host puts them together.</summary>
