@@ -14,6 +14,7 @@ public sealed class AttachTests
     {
         var scene = Running(QueueScene.Agent());
         scene.Queue.Detach("node-1", "c1", scene.Now);
+        scene.Pass(scene.Limits.LeaseAfterBreak);
 
         Assert.Equal(reason, Assert.Single(scene.Attach(QueueScene.Agent(boot: boot, journal: journal), 1, "c2").Value.Abandoned).Reason);
     }
@@ -68,6 +69,18 @@ public sealed class AttachTests
         Assert.Equal(RejectionCode.WrongState, scene.Attach(second, 1, "c9").Rejection?.Code);
         scene.Pass(scene.Limits.Lease);
         Assert.Null(scene.Attach(second, 1, "c9").Rejection);
+    }
+
+    [Fact]
+    public void After_a_restart_a_second_agent_under_the_same_name_cannot_come_before_the_first_is_back()
+    {
+        var scene = Running(QueueScene.Agent());
+        scene.Queue.Detach("node-1", "c1", scene.Now);
+
+        var second = scene.Attach(QueueScene.Agent(boot: "boot-9", journal: "journal-9"), 1, "c9");
+
+        Assert.Equal(RejectionCode.WrongState, second.Rejection?.Code);
+        Assert.Null(scene.Attach(QueueScene.Agent(), 1, "c2", QueueScene.Attempt(1)).Rejection);
     }
 
     [Fact]
