@@ -8,7 +8,7 @@ using Actors.Storage;
 namespace Actors.Embedded.Sqlite;
 
 /// <summary>The job index: columns of the jobs' own rows, so it is never apart from them.</summary>
-internal sealed class SqliteJobIndex(CommitThread writer, ReaderPool readers) : IJobIndex
+internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes, ReaderPool readers) : IJobIndex
 {
     public Task<IReadOnlyList<string>> ListWaitingOwners(QueueId queue, JobPriority priority, string? after, int limit) =>
         readers.Bulk<IReadOnlyList<string>>(reader => WaitingOwners(reader, queue, priority, after, limit));
@@ -95,7 +95,7 @@ internal sealed class SqliteJobIndex(CommitThread writer, ReaderPool readers) : 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, JobQuery.MaxLimit);
         ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
         ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
-        return readers.Bulk(reader => JobListReader.Read(reader, query));
+        return readers.Bulk(reader => JobListReader.Read(reader, query, changes));
     }
 
     public Task<JobId?> FindByKey(string owner, string key, DateTimeOffset now) => readers.Point<JobId?>(reader =>

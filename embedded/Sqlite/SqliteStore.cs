@@ -39,7 +39,7 @@ public sealed class SqliteStore : IAsyncDisposable
         _checkpointer = new Checkpointer(options, Open(options, busyTimeout: TimeSpan.Zero), _metrics, loggers.CreateLogger<Checkpointer>());
         _writer = new CommitThread(options, _session, _queue, _checkpointer, _health, _metrics, loggers.CreateLogger<CommitThread>());
         Grains = new SqliteGrainStorage(json, _queue, _writer, _readers);
-        Jobs = new SqliteJobIndex(_writer, _readers);
+        Jobs = new SqliteJobIndex(_writer, _session.Changes, _readers);
         Output = new SqliteOutputStore(_queue, _readers);
         Reminders = new SqliteReminderTable(_queue, _readers);
     }

@@ -1,5 +1,6 @@
 using Actors.Embedded.Sqlite.Native;
 using Actors.Embedded.Sqlite.Tables;
+using Actors.Embedded.Sqlite.Writing;
 using Actors.Jobs;
 using Actors.Queues;
 using Actors.Storage;
@@ -23,7 +24,7 @@ internal static class JobListReader
     /// <summary>Up to so many matching jobs are gathered and sorted when they are few among many; a scan would pass over all the others.</summary>
     private const int MaxGathered = 20_000;
 
-    public static IReadOnlyList<JobIndexEntry> Read(Reader reader, JobQuery query)
+    public static IReadOnlyList<JobIndexEntry> Read(Reader reader, JobQuery query, RecentChanges changes)
     {
         var owner = query.Owner is null ? CountTable.Everybody : reader.FindName(query.Owner);
         if (owner is null)
@@ -32,27 +33,37 @@ internal static class JobListReader
         var matching = Statuses(query).Sum(status => counts[status]);
         if (matching <= query.Offset)
             return [];
+        IReadOnlyCollection<long>? recent = null;
+        if (query.UpdatedAfter is { } since)
+        {
+            if (reader.ChangedTo(owner.Value) <= UnixTicks.From(since))
+                return [];
+            recent = changes.After(UnixTicks.From(since), owner.Value);
+        }
         var few = matching <= MaxGathered && matching < counts.Sum() / 4;
-        var statement = reader.Statement(Sql(query, few));
+        var statement = reader.Statement(Sql(query, recent is not null, few));
         using var _ = statement.Use();
         statement.Bind(1, owner.Value);
         statement.Bind(2, query.AsOf?.Value ?? long.MaxValue);
         statement.Bind(3, query.UpdatedAfter is { } time ? UnixTicks.From(time) : long.MinValue);
         statement.Bind(4, query.Limit);
         statement.Bind(5, query.Offset);
+        if (recent is not null)
+            statement.Bind(6, $"[{string.Join(',', recent)}]");
         var entries = new List<JobIndexEntry>();
         while (statement.Step())
             entries.Add(Entry(statement));
         return entries;
     }
 
-    private static string Sql(JobQuery query, bool few)
+    private static string Sql(JobQuery query, bool recent, bool few)
     {
+        var among = recent ? " AND id IN (SELECT value FROM json_each(?6))" : "";
         var (page, order) = query.Order switch
         {
-            JobOrder.NewestFirst => (few ? Gather(query) : Scan(query), "id DESC"),
-            JobOrder.LastFinishedFirst => (Scan(query, " AND finished_at IS NOT NULL"), "finished_at DESC, id DESC"),
-            JobOrder.LastUpdatedLast => (few ? Gather(query) : Scan(query), "updated_at, id"),
+            JobOrder.NewestFirst => (few && !recent ? Gather(query) : Scan(query, among), "id DESC"),
+            JobOrder.LastFinishedFirst => (Scan(query, among + " AND finished_at IS NOT NULL"), "finished_at DESC, id DESC"),
+            JobOrder.LastUpdatedLast => (few && !recent ? Gather(query) : Scan(query, among), "updated_at, id"),
             _ => throw new ArgumentOutOfRangeException(nameof(query), query.Order, "No such order."),
         };
         return $"""
@@ -62,7 +73,7 @@ internal static class JobListReader
     }
 
     /// <summary>Along the order, or along the owner's jobs, past those that do not match.</summary>
-    private static string Scan(JobQuery query, string condition = "")
+    private static string Scan(JobQuery query, string condition)
     {
         var ofStatus = query.Statuses.IsDefaultOrEmpty ? "" : $" AND status IN ({string.Join(", ", Statuses(query))})";
         return $"SELECT id, finished_at, updated_at FROM jobs WHERE id <= ?2{Conditions(query)}{condition}{ofStatus}";

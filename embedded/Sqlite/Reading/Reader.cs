@@ -48,6 +48,15 @@ internal sealed class Reader(Connection connection) : IDisposable
         return counts;
     }
 
+    /// <summary>When the latest change of an owner's jobs was.</summary>
+    public long ChangedTo(long owner)
+    {
+        var statement = Statement("SELECT changed_to FROM counts WHERE kind = 0 AND ref = ?1");
+        using var _ = statement.Use();
+        statement.Bind(1, owner);
+        return statement.Step() ? statement.Int64(0) : long.MinValue;
+    }
+
     public void Dispose()
     {
         Forget();

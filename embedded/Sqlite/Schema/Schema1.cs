@@ -53,6 +53,7 @@ internal static class Schema1
         ) STRICT, WITHOUT ROWID;
 
         -- Exact counts. kind 0: by owner, 1: by queue; ref is a name, 0 for all owners together.
+        -- changed_to: the latest updated_at there ever was.
         CREATE TABLE counts(
             kind INTEGER NOT NULL,
             ref INTEGER NOT NULL,
@@ -65,6 +66,7 @@ internal static class Schema1
             canceled INTEGER NOT NULL,
             rejected INTEGER NOT NULL,
             lost INTEGER NOT NULL,
+            changed_to INTEGER NOT NULL,
             PRIMARY KEY (kind, ref)
         ) STRICT, WITHOUT ROWID;
 

@@ -10,6 +10,7 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
 {
     private const int StateParameter = 9;
 
+    private readonly List<RecentChanges.Change> _changes = [];
     private readonly JobKeyTable _keys = new(connection);
 
     private readonly Statement _find = connection.Prepare(
@@ -68,8 +69,26 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
         return (true, null);
     }
 
+    /// <summary>The changes since the last call; to be called when they are durable.</summary>
+    public void TakeChanges(RecentChanges changes)
+    {
+        changes.Add(_changes);
+        _changes.Clear();
+    }
+
     /// <summary>The transaction is undone.</summary>
-    public void Forget() => LastId = ReadLastId(connection);
+    public void Forget()
+    {
+        LastId = ReadLastId(connection);
+        _changes.Clear();
+    }
+
+    private void Note(long id, long owner, JobIndexEntry entry)
+    {
+        var at = UnixTicks.From(entry.UpdatedAt);
+        counts.Touch(owner, at);
+        _changes.Add(new RecentChanges.Change(id, owner, at));
+    }
 
     private static long ReadLastId(Connection connection) => connection.Scalar(
         "SELECT max(coalesce((SELECT max(id) FROM jobs), 0), coalesce((SELECT value FROM meta WHERE key = 'last_id'), 0))");
@@ -85,6 +104,7 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
             return (false, Find(id)?.Etag);
         LastId = Math.Max(LastId, id);
         counts.Add(job.Owner, job.Queue, entry.Status, 1);
+        Note(id, job.Owner, entry);
         if (entry.Key is { } key)
             _keys.Put(job.Owner, id, key, now);
         return (true, first);
@@ -118,6 +138,7 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
             counts.Add(stored.Identity.Owner, stored.Identity.Queue, stored.Status, -1);
             counts.Add(job.Owner, job.Queue, entry.Status, 1);
         }
+        Note(id, job.Owner, entry);
         return (true, expected + 1);
     }
 
