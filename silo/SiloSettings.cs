@@ -74,6 +74,7 @@ public sealed record SiloSettings
                 HistoryTtl = settings.Duration("HISTORY_TTL", gateway.HistoryTtl, "How long results and output of commands are kept.", min: TimeSpan.FromSeconds(1)),
                 MaxSubmitBytes = (int)settings.ByteSize("MAX_SUBMIT_BYTES", gateway.MaxSubmitBytes, "Longest body of a submit.", min: 1024, max: 64 * 1024 * 1024),
                 MaxResultBytes = (int)settings.ByteSize("MAX_RESULT_BYTES", gateway.MaxResultBytes, "Longest body of a reported result.", min: 1024, max: 256 * 1024 * 1024),
+                MaxBodyMemory = settings.ByteSize("MAX_BODY_MEMORY", gateway.MaxBodyMemory, "Request bodies in memory at once, all requests together; past it 503.", min: 1024 * 1024),
                 MaxOutputBytes = settings.ByteSize("MAX_OUTPUT_BYTES", gateway.MaxOutputBytes, "Output kept per attempt; what comes after it is cut.", min: 1024),
                 MaxWait = settings.Duration("MAX_WAIT", gateway.MaxWait, "Longest time a request may wait for a job's end.", min: TimeSpan.FromSeconds(1)),
                 MaxWaiters = settings.Int("MAX_WAITERS", gateway.MaxWaiters, "requests", "Requests that wait for a job's end at once; further ones get 429.", min: 1),
