@@ -17,8 +17,12 @@ public static class SiloHost
 
     public static WebApplication Build(SiloSettings settings)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        // What is read here is read by SiloSettings; a stray variable of the framework must not open another port.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            // What is read here is read by SiloSettings: no file is watched, and the framework's own sources are not used.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.Configuration.Sources.Clear();
         AddLogging(builder.Logging, settings.LogLevel);
         builder.WebHost.ConfigureKestrel(kestrel =>
