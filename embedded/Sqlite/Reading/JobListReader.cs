@@ -58,12 +58,13 @@ internal static class JobListReader
 
     private static string Sql(JobQuery query, bool recent, bool few)
     {
-        var among = recent ? " AND id IN (SELECT value FROM json_each(?6))" : "";
+        // CROSS JOIN fixes the order: from the few changed jobs to their rows.
+        var jobs = recent ? "(SELECT value AS changed FROM json_each(?6)) CROSS JOIN jobs ON id = changed" : "jobs";
         var (page, order) = query.Order switch
         {
-            JobOrder.NewestFirst => (few && !recent ? Gather(query) : Scan(query, among), "id DESC"),
-            JobOrder.LastFinishedFirst => (Scan(query, among + " AND finished_at IS NOT NULL"), "finished_at DESC, id DESC"),
-            JobOrder.LastUpdatedLast => (few && !recent ? Gather(query) : Scan(query, among), "updated_at, id"),
+            JobOrder.NewestFirst => (few && !recent ? Gather(query) : Scan(query, jobs), "id DESC"),
+            JobOrder.LastFinishedFirst => (Scan(query, recent ? jobs : "jobs INDEXED BY jobs_finished", " AND finished_at IS NOT NULL"), "finished_at DESC, id DESC"),
+            JobOrder.LastUpdatedLast => (few && !recent ? Gather(query) : Scan(query, jobs), "updated_at, id"),
             _ => throw new ArgumentOutOfRangeException(nameof(query), query.Order, "No such order."),
         };
         return $"""
@@ -73,10 +74,10 @@ internal static class JobListReader
     }
 
     /// <summary>Along the order, or along the owner's jobs, past those that do not match.</summary>
-    private static string Scan(JobQuery query, string condition)
+    private static string Scan(JobQuery query, string jobs, string condition = "")
     {
         var ofStatus = query.Statuses.IsDefaultOrEmpty ? "" : $" AND status IN ({string.Join(", ", Statuses(query))})";
-        return $"SELECT id, finished_at, updated_at FROM jobs WHERE id <= ?2{Conditions(query)}{condition}{ofStatus}";
+        return $"SELECT id, finished_at, updated_at FROM {jobs} WHERE id <= ?2{Conditions(query)}{condition}{ofStatus}";
     }
 
     /// <summary>From the indexes that hold only jobs of those statuses.</summary>
