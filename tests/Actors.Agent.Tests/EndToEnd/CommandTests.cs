@@ -84,12 +84,12 @@ public sealed class CommandTests
         await peer.AssignAsync(1, "sleep 1000 & echo $!; wait");
         Output first = (await peer.NextAsync(message => message.Output is not null)).Output;
         int child = int.Parse(first.Data.ToStringUtf8().Trim(), CultureInfo.InvariantCulture);
-        Assert.True(IsAlive(child));
+        Assert.True(ProcessState.IsAlive(child));
 
         await peer.SendAsync(new ServerMessage { Cancel = new Cancel { Attempt = first.Attempt } });
         Finished end = (await peer.NextAsync(message => message.Finished is not null)).Finished;
         Assert.Equal((EndKind.Canceled, 130), (end.Kind, end.ExitCode));
-        Assert.False(IsAlive(child));
+        Assert.False(ProcessState.IsAlive(child));
         await peer.AcknowledgeAsync(end.Attempt);
     }
 
@@ -182,8 +182,4 @@ public sealed class CommandTests
         Assert.Equal(node, hello.ExecutorId);
         Assert.Equal(node, peer.Node);
     }
-
-    /// <summary>A zombie is dead; when it is collected is init's affair.</summary>
-    private static bool IsAlive(int pid) =>
-        Directory.Exists($"/proc/{pid}") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
 }
