@@ -3,6 +3,7 @@ using Actors.Gateway.Hmac;
 using Actors.Gateway.Hmac.Signing;
 using Actors.Gateway.Http;
 using Actors.Gateway.Link;
+using Actors.Gateway.Requests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Actors.Gateway;
@@ -26,6 +27,7 @@ public static class ServiceRegistration
         services.AddSingleton<FollowService>();
         services.AddSingleton<ResultJson>();
 
+        services.AddSingleton<RequestBodies>();
         services.AddSingleton<SignedBody>();
         services.AddSingleton<QueueEndpoint>();
         services.AddSingleton<FetchEndpoint>();

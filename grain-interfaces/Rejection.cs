@@ -28,8 +28,11 @@ public enum RejectionCode
     /// <summary>A named bound is reached; the message names it.</summary>
     LimitReached = 7,
 
-    /// <summary>The store cannot take work now; try again after a while.</summary>
+    /// <summary>The server cannot take work now; try again after a while.</summary>
     Unavailable = 8,
+
+    /// <summary>The request is longer than a named bound; the message tells the bound.</summary>
+    TooLarge = 9,
 }
 
 /// <summary>A refusal: a value, not an exception. <see cref="Message"/> is fit to be shown to the caller.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using Actors.Configuration;
 using Actors.Link;
+using Microsoft.Extensions.Configuration;
 
 namespace Actors.NodeAgent;
 
@@ -11,6 +12,14 @@ public static class AgentSettings
     private const int MaxNodeIdBytes = 255;
 
     private const int MaxCapacity = 1000;
+
+    /// <summary>What can be set, for the documentation and <c>--help</c>.</summary>
+    public static IReadOnlyList<SettingInfo> All()
+    {
+        var reader = new SettingsReader(new ConfigurationManager());
+        Read(reader);
+        return reader.Settings;
+    }
 
     /// <summary>Reads all of them. Mistakes stay in the reader, to be reported together with those of others.</summary>
     public static AgentOptions Read(SettingsReader settings)

@@ -8,7 +8,12 @@ const int misconfigured = 78;
 const int failed = 1;
 try
 {
-    var settings = new SettingsReader(SettingsSources.Read(args, AppContext.BaseDirectory));
+    if (args.Contains("--help"))
+    {
+        Console.Write($"The node agent: runs the jobs of one node.\n\n{SettingsTable.Help(AgentSettings.All())}");
+        return 0;
+    }
+    var settings = new SettingsReader(SettingsSources.Read(args, Directory.GetCurrentDirectory()));
     AgentOptions options = AgentSettings.Read(settings);
     string level = settings.OneOf("LOG_LEVEL", "Information", "What the agent tells.", "Debug", "Information", "Warning", "Error");
     settings.ThrowIfMistaken();

@@ -32,10 +32,23 @@ public sealed record SiloSettings
 
     public JobRules Rules => new() { WriteResultFiles = ResultDirectory is not null };
 
-    /// <param name="secret">Stands in for <c>SECRET</c> where none is given; null outside of a quick start.</param>
-    /// <param name="nodes">Stands in for <c>ALLOWED_NODES</c> likewise.</param>
-    public static SiloSettings Read(SettingsReader settings, string? secret = null, params IReadOnlyList<string> nodes)
+    /// <summary>The secret of the key <c>default</c>; null when there is no such key.</summary>
+    public required string? DefaultSecret { get; init; }
+
+    /// <summary>What can be set, for the documentation and <c>--help</c>.</summary>
+    public static IReadOnlyList<SettingInfo> All()
     {
+        var reader = new SettingsReader(new ConfigurationManager());
+        Read(reader);
+        return reader.Settings;
+    }
+
+    /// <param name="secretFor">Makes a secret for a data directory where no <c>SECRET</c> is given; null outside of a quick start.</param>
+    /// <param name="nodes">Stand in for <c>ALLOWED_NODES</c> likewise.</param>
+    public static SiloSettings Read(SettingsReader settings, Func<string, string>? secretFor = null, params IReadOnlyList<string> nodes)
+    {
+        var dataDirectory = settings.Text("DATA_DIR", "./data", "Directory of the database.");
+        var secret = settings.Secret("SECRET", "Secret of the signing key 'default'.") ?? secretFor?.Invoke(dataDirectory);
         var gateway = new GatewayOptions();
         var queues = new WorkQueueLimits();
         List<string> keyMistakes = [];
@@ -43,13 +56,14 @@ public sealed record SiloSettings
         {
             Host = settings.Text("HOST", "127.0.0.1", "Address to listen on. Loopback, unless you say otherwise."),
             Port = settings.Int("PORT", DefaultPort, "port", "Port to listen on.", min: 0, max: 65535),
-            DataDirectory = settings.Text("DATA_DIR", "./data", "Directory of the database."),
+            DataDirectory = dataDirectory,
+            DefaultSecret = secret,
             ResultDirectory = settings.OptionalText("RESULT_DIR", "Directory where each result of a command is also written, as NODE-ID.json. Nothing in it is ever deleted."),
             LogLevel = Enum.Parse<LogLevel>(settings.OneOf("LOG_LEVEL", "Information", "How much is logged.", "Trace", "Debug", "Information", "Warning", "Error"), ignoreCase: true),
             MaxConnections = settings.Int("MAX_CONNECTIONS", 20_000, "connections", "Connections open at once; further ones are closed at once.", min: 1),
             Keys = SigningKeyRing.Parse(
                 settings.Secret("SECRETS", "Signing keys of clients, nodes and workers as id:secret, comma separated; two or more while one is being replaced."),
-                settings.Secret("SECRET", "Secret of the signing key 'default'.") ?? secret,
+                secret,
                 keyMistakes),
             Gateway = gateway with
             {
@@ -60,6 +74,7 @@ public sealed record SiloSettings
                 HistoryTtl = settings.Duration("HISTORY_TTL", gateway.HistoryTtl, "How long results and output of commands are kept.", min: TimeSpan.FromSeconds(1)),
                 MaxSubmitBytes = (int)settings.ByteSize("MAX_SUBMIT_BYTES", gateway.MaxSubmitBytes, "Longest body of a submit.", min: 1024, max: 64 * 1024 * 1024),
                 MaxResultBytes = (int)settings.ByteSize("MAX_RESULT_BYTES", gateway.MaxResultBytes, "Longest body of a reported result.", min: 1024, max: 256 * 1024 * 1024),
+                MaxBodyMemory = settings.ByteSize("MAX_BODY_MEMORY", gateway.MaxBodyMemory, "Request bodies in memory at once, all requests together; past it 503.", min: 1024 * 1024),
                 MaxOutputBytes = settings.ByteSize("MAX_OUTPUT_BYTES", gateway.MaxOutputBytes, "Output kept per attempt; what comes after it is cut.", min: 1024),
                 MaxWait = settings.Duration("MAX_WAIT", gateway.MaxWait, "Longest time a request may wait for a job's end.", min: TimeSpan.FromSeconds(1)),
                 MaxWaiters = settings.Int("MAX_WAITERS", gateway.MaxWaiters, "requests", "Requests that wait for a job's end at once; further ones get 429.", min: 1),

@@ -18,6 +18,9 @@ internal sealed class Load(SqliteStore store, TimeSpan duration)
 
     public long JobsWritten { get; private set; }
 
+    /// <summary>Lets the compiler finish, so that it is not measured.</summary>
+    public Task WarmUp() => Live(writers: 64, owners: 4, TimeSpan.FromSeconds(3));
+
     /// <summary>Queues jobs that stay.</summary>
     public async Task Fill(int count)
     {
@@ -31,12 +34,7 @@ internal sealed class Load(SqliteStore store, TimeSpan duration)
     {
         _writes = 0;
         using var measure = new Measure($"job lifecycle writes, {writers} writers, {owners} owners", () => _writes);
-        var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
-        {
-            while (clock.Elapsed < duration)
-                await OneLife($"owner-{writer % owners}");
-        })));
+        await Live(writers, owners, duration);
     }
 
     /// <summary>New jobs, many at once.</summary>
@@ -96,6 +94,7 @@ internal sealed class Load(SqliteStore store, TimeSpan duration)
         await Time("waiting owners", () => store.Jobs.ListWaitingOwners(queue, JobPriority.Normal, null, 100));
         await Time("newest of an owner, 100", () => store.Jobs.List(new JobQuery { Owner = "owner-0" }));
         await Time("newest of an owner, from 100,000", () => store.Jobs.List(new JobQuery { Owner = "owner-0", Offset = 100_000 }));
+        await Time("failed of an owner, none", () => store.Jobs.List(new JobQuery { Owner = "owner-0", Statuses = [JobStatus.Failed] }));
         await Time("running of an owner, 100", () => store.Jobs.List(new JobQuery { Owner = "owner-0", Statuses = [JobStatus.Running] }));
         await Time("last finished of an owner, 100", () => store.Jobs.List(new JobQuery { Owner = "owner-0", Order = JobOrder.LastFinishedFirst }));
         await Time("last finished of all, 100", () => store.Jobs.List(new JobQuery { Owner = null, Order = JobOrder.LastFinishedFirst }));
@@ -122,6 +121,16 @@ internal sealed class Load(SqliteStore store, TimeSpan duration)
         values.Sort();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{what}: p50 {values[values.Count / 2]:f3}  p99 {values[(int)(values.Count * 0.99)]:f3}  p99.9 {values[(int)(values.Count * 0.999)]:f3}  max {values[^1]:f3}"));
+    }
+
+    private Task Live(int writers, int owners, TimeSpan time)
+    {
+        var clock = Stopwatch.StartNew();
+        return Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
+        {
+            while (clock.Elapsed < time)
+                await OneLife($"owner-{writer % owners}");
+        })));
     }
 
     private async Task OneLife(string owner)

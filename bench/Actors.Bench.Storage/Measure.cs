@@ -8,6 +8,7 @@ internal sealed class Measure(string what, Func<long> count) : IDisposable
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly TimeSpan _processor = Process.GetCurrentProcess().TotalProcessorTime;
+    private readonly TimeSpan _writer = WriterThread.ProcessorTime();
     private readonly Commits _commits = new();
     private readonly long _allocated = GC.GetTotalAllocatedBytes();
 
@@ -15,10 +16,11 @@ internal sealed class Measure(string what, Func<long> count) : IDisposable
     {
         var wall = _clock.Elapsed;
         var processor = Process.GetCurrentProcess().TotalProcessorTime - _processor;
+        var writer = WriterThread.ProcessorTime() - _writer;
         var allocated = GC.GetTotalAllocatedBytes() - _allocated;
         var done = Math.Max(1, count());
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{what}: {done / wall.TotalSeconds:n0}/s, {processor.TotalMicroseconds / done:f1} us of processor and {allocated / done} bytes allocated each"));
+            $"{what}: {done / wall.TotalSeconds:n0}/s, {processor.TotalMicroseconds / done:f1} us of processor ({writer.TotalMicroseconds / done:f1} the writer's), {allocated / done} bytes allocated each"));
         _commits.Dispose();
         Console.WriteLine(_commits.Describe());
     }

@@ -14,6 +14,7 @@ if (Directory.Exists(directory))
 var options = new SqliteStoreOptions { DataDirectory = directory };
 await using var store = SqliteStore.Open(options, BenchJson.Default.Options, TimeProvider.System, NullLoggerFactory.Instance);
 var load = new Load(store, TimeSpan.FromSeconds(seconds));
+await load.WarmUp();
 if (queued > 0)
     await load.Fill(queued);
 await load.Lifecycles(writers: 64, owners: 1);

@@ -222,7 +222,14 @@ public sealed class EmbeddedRuntime : IClusterClient, IAsyncDisposable
         if (_state is RunState.Stopped or RunState.Aborted) return null;
         var created = new Activation(this, kind, key, slot);
         activation = kind.Directory.GetOrAdd(slot, created);
-        if (activation == created) Residents.Add(created);
+        if (activation == created)
+        {
+            Residents.Add(created);
+
+            // A stop that began between the two lines has not seen it.
+            if (IsStopping) created.LeaveWhenIdle(ShuttingDown);
+        }
+
         return activation;
     }
 

@@ -2,45 +2,45 @@ using System.Diagnostics.Metrics;
 
 namespace Actors.Embedded;
 
-/// <summary>What the runtime counts. Every slice of turns adds once to plain fields; instruments read them when somebody asks.</summary>
+/// <summary>What the runtime counts. Adding is cheap enough for every call; instruments sum up when somebody asks.</summary>
 internal sealed class RuntimeMetrics : IDisposable
 {
     public const string MeterName = "Actors.Embedded";
 
     private readonly Meter _meter = new(MeterName);
-    private long _turns;
-    private long _calls;
-    private long _activations;
-    private long _collected;
-    private long _refused;
-    private long _timedOut;
+    private readonly StripedCounter _turns = new();
+    private readonly StripedCounter _calls = new();
+    private readonly StripedCounter _activations = new();
+    private readonly StripedCounter _collected = new();
+    private readonly StripedCounter _refused = new();
+    private readonly StripedCounter _timedOut = new();
     private long _longestSliceTicks;
 
     public RuntimeMetrics(Func<int> residentCount)
     {
-        _meter.CreateObservableCounter("actors.embedded.turns", () => Volatile.Read(ref _turns), "{turn}", "Turns run.");
-        _meter.CreateObservableCounter("actors.embedded.calls", () => Volatile.Read(ref _calls), "{call}", "Calls sent to grains.");
-        _meter.CreateObservableCounter("actors.embedded.activations", () => Volatile.Read(ref _activations), "{activation}", "Grains activated.");
-        _meter.CreateObservableCounter("actors.embedded.collected", () => Volatile.Read(ref _collected), "{activation}", "Idle activations collected.");
-        _meter.CreateObservableCounter("actors.embedded.calls.refused", () => Volatile.Read(ref _refused), "{call}", "Calls refused by a full queue.");
-        _meter.CreateObservableCounter("actors.embedded.calls.timed_out", () => Volatile.Read(ref _timedOut), "{call}", "Calls whose caller stopped waiting.");
+        _meter.CreateObservableCounter("actors.embedded.turns", () => _turns.Sum, "{turn}", "Turns run.");
+        _meter.CreateObservableCounter("actors.embedded.calls", () => _calls.Sum, "{call}", "Calls sent to grains.");
+        _meter.CreateObservableCounter("actors.embedded.activations", () => _activations.Sum, "{activation}", "Grains activated.");
+        _meter.CreateObservableCounter("actors.embedded.collected", () => _collected.Sum, "{activation}", "Idle activations collected.");
+        _meter.CreateObservableCounter("actors.embedded.calls.refused", () => _refused.Sum, "{call}", "Calls refused by a full queue.");
+        _meter.CreateObservableCounter("actors.embedded.calls.timed_out", () => _timedOut.Sum, "{call}", "Calls whose caller stopped waiting.");
         _meter.CreateObservableGauge("actors.embedded.residents", residentCount, "{activation}", "Activations in memory.");
         _meter.CreateObservableGauge("actors.embedded.slice.max", TakeLongestSlice, "s", "The longest time a queue held a thread since the last reading.");
     }
 
-    public void CallSent() => Interlocked.Increment(ref _calls);
+    public void CallSent() => _calls.Add(1);
 
-    public void ActivationStarted() => Interlocked.Increment(ref _activations);
+    public void ActivationStarted() => _activations.Add(1);
 
-    public void ActivationCollected() => Interlocked.Increment(ref _collected);
+    public void ActivationCollected() => _collected.Add(1);
 
-    public void CallRefused() => Interlocked.Increment(ref _refused);
+    public void CallRefused() => _refused.Add(1);
 
-    public void CallTimedOut() => Interlocked.Increment(ref _timedOut);
+    public void CallTimedOut() => _timedOut.Add(1);
 
     public void SliceEnded(int turns, TimeSpan duration)
     {
-        Interlocked.Add(ref _turns, turns);
+        _turns.Add(turns);
         if (duration.Ticks > Volatile.Read(ref _longestSliceTicks)) Interlocked.Exchange(ref _longestSliceTicks, duration.Ticks);
     }
 

@@ -8,10 +8,8 @@ using Actors.Storage;
 namespace Actors.Embedded.Sqlite;
 
 /// <summary>The job index: columns of the jobs' own rows, so it is never apart from them.</summary>
-internal sealed class SqliteJobIndex(CommitThread writer, ReaderPool readers) : IJobIndex
+internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes, ReaderPool readers) : IJobIndex
 {
-    private const string CountColumns = "scheduled, queued, running, succeeded, failed, timed_out, canceled, rejected, lost";
-
     public Task<IReadOnlyList<string>> ListWaitingOwners(QueueId queue, JobPriority priority, string? after, int limit) =>
         readers.Bulk<IReadOnlyList<string>>(reader => WaitingOwners(reader, queue, priority, after, limit));
 
@@ -78,10 +76,11 @@ internal sealed class SqliteJobIndex(CommitThread writer, ReaderPool readers) : 
         });
 
     public Task<IReadOnlyList<long>> CountByQueue(QueueId queue) =>
-        readers.Point(reader => Counts(reader, CountTable.OfQueue, reader.FindName(queue.Value)));
+        readers.Point<IReadOnlyList<long>>(reader => reader.Counts(CountTable.OfQueue, reader.FindName(queue.Value)));
 
     public Task<IReadOnlyList<long>> CountByOwner(string? owner) =>
-        readers.Point(reader => Counts(reader, CountTable.OfOwner, owner is null ? CountTable.Everybody : reader.FindName(owner)));
+        readers.Point<IReadOnlyList<long>>(reader =>
+            reader.Counts(CountTable.OfOwner, owner is null ? CountTable.Everybody : reader.FindName(owner)));
 
     public Task<IReadOnlyList<JobId>> ListPendingEffects(JobId after, int limit) =>
         readers.Bulk<IReadOnlyList<JobId>>(reader =>
@@ -96,7 +95,7 @@ internal sealed class SqliteJobIndex(CommitThread writer, ReaderPool readers) : 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, JobQuery.MaxLimit);
         ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
         ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
-        return readers.Bulk(reader => JobListReader.Read(reader, query));
+        return readers.Bulk(reader => JobListReader.Read(reader, query, changes));
     }
 
     public Task<JobId?> FindByKey(string owner, string key, DateTimeOffset now) => readers.Point<JobId?>(reader =>
@@ -136,23 +135,6 @@ internal sealed class SqliteJobIndex(CommitThread writer, ReaderPool readers) : 
             owners.Add(next.Text(1));
         }
         return owners;
-    }
-
-    private static IReadOnlyList<long> Counts(Reader reader, int kind, long? reference)
-    {
-        var counts = new long[JobStatuses.Count];
-        if (reference is not { } known)
-            return counts;
-        var statement = reader.Statement($"SELECT {CountColumns} FROM counts WHERE kind = ?1 AND ref = ?2");
-        using var _ = statement.Use();
-        statement.Bind(1, kind);
-        statement.Bind(2, known);
-        if (statement.Step())
-        {
-            for (var status = 0; status < counts.Length; status++)
-                counts[status] = statement.Int64(status);
-        }
-        return counts;
     }
 
     private static List<JobId> Ids(Reader reader, string sql, params ReadOnlySpan<long> parameters)

@@ -39,7 +39,7 @@ public sealed class SqliteStore : IAsyncDisposable
         _checkpointer = new Checkpointer(options, Open(options, busyTimeout: TimeSpan.Zero), _metrics, loggers.CreateLogger<Checkpointer>());
         _writer = new CommitThread(options, _session, _queue, _checkpointer, _health, _metrics, loggers.CreateLogger<CommitThread>());
         Grains = new SqliteGrainStorage(json, _queue, _writer, _readers);
-        Jobs = new SqliteJobIndex(_writer, _readers);
+        Jobs = new SqliteJobIndex(_writer, _session.Changes, _readers);
         Output = new SqliteOutputStore(_queue, _readers);
         Reminders = new SqliteReminderTable(_queue, _readers);
     }
@@ -56,6 +56,9 @@ public sealed class SqliteStore : IAsyncDisposable
 
     /// <summary>Ends when writes are taken.</summary>
     internal Task WhenAvailable => _health.WhenAvailable;
+
+    /// <summary>Ends when there is nothing left to write or to tidy.</summary>
+    internal Task WhenTidy() => _writer.WhenTidy();
 
     /// <summary>Opens the database in the directory, making both when they are missing.</summary>
     /// <param name="json">How states become JSON; has to know every state's type.</param>

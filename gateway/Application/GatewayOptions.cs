@@ -26,6 +26,9 @@ public sealed record GatewayOptions
     /// <summary>The longest body of a reported result, in bytes.</summary>
     public int MaxResultBytes { get; init; } = 32 * 1024 * 1024;
 
+    /// <summary>Request bodies in memory at once, in bytes over all requests.</summary>
+    public long MaxBodyMemory { get; init; } = 256L * 1024 * 1024;
+
     /// <summary>Output kept per attempt, in bytes; what comes after it is cut and a marker says so.</summary>
     public long MaxOutputBytes { get; init; } = 16 * 1024 * 1024;
 

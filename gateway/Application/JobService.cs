@@ -98,6 +98,8 @@ public sealed class JobService(IGrainFactory grains, IJobIndex index, JobEnds en
             return new Rejection(RejectionCode.Invalid, $"timeout is from 0 to {options.MaxJobTimeout.TotalSeconds:0} seconds");
         if (job.MaxRetries is < 0 or > RetryPolicy.MaxRetriesLimit)
             return new Rejection(RejectionCode.Invalid, $"retries are from 0 to {RetryPolicy.MaxRetriesLimit}");
+        if (job.MaxRetries > 0 && (job.Delivery ?? DeliveryOf(isCommand)) == Delivery.AtMostOnce)
+            return new Rejection(RejectionCode.Invalid, "a job that may be tried again is delivered at least once");
         if (job.Key is { Value.Length: 0 or > IdempotencyKey.MaxLength })
             return new Rejection(RejectionCode.Invalid, $"an idempotency key has from 1 to {IdempotencyKey.MaxLength} characters");
 
@@ -113,12 +115,14 @@ public sealed class JobService(IGrainFactory grains, IJobIndex index, JobEnds en
                 NotBefore = job.NotBefore,
                 Timeout = job.Timeout is { } timeout && timeout > TimeSpan.Zero ? timeout : options.JobTimeout,
                 Retry = new RetryPolicy { MaxRetries = job.MaxRetries ?? (isCommand ? 0 : DefaultRetriesOfNamedJobs) },
-                Delivery = job.Delivery ?? (isCommand ? Delivery.AtMostOnce : Delivery.AtLeastOnce),
+                Delivery = job.Delivery ?? DeliveryOf(isCommand),
                 SuccessTtl = options.HistoryTtl,
                 FailureTtl = options.HistoryTtl,
             },
         };
     }
+
+    private static Delivery DeliveryOf(bool isCommand) => isCommand ? Delivery.AtMostOnce : Delivery.AtLeastOnce;
 
     internal static string? NameProblem(string name) =>
         name.Length is 0 or > MaxNameLength ? $"has from 1 to {MaxNameLength} characters" : name.Any(char.IsControl) ? "has a control character" : null;

@@ -24,8 +24,15 @@ public sealed class ResultJson(IOutputStore outputs)
         Write(id, node, outcome, ended, output).Length;
 
     /// <summary>The same once the output is stored.</summary>
-    public async Task<long> Measure(JobId id, int attempt, string node, JobOutcome outcome, DateTimeOffset? ended) =>
-        Write(id, node, outcome, ended, outcome.OutputBytes == 0 ? [] : await ReadAll(id, attempt)).Length;
+    /// <param name="escaped">What the output takes inside its quotes, where somebody counted as it passed; else it is read.</param>
+    public async Task<long> Measure(JobId id, int attempt, string node, JobOutcome outcome, DateTimeOffset? ended, long? escaped) => escaped is { } known
+        ? Write(id, node, outcome, ended, []).Length + known
+        : Write(id, node, outcome, ended, await ReadAll(id, attempt)).Length;
+
+    /// <summary>The length of a text between its quotes, in bytes of UTF-8.</summary>
+    public static int EscapedBytes(ReadOnlySpan<char> text) =>
+        text.IsEmpty ? 0 : JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.Length;
+
 
     private static byte[] Write(JobId id, string node, JobOutcome outcome, DateTimeOffset? ended, ReadOnlySpan<byte> output)
     {

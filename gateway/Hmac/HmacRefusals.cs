@@ -25,6 +25,7 @@ internal static class HmacRefusals
         RejectionCode.StaleAttempt => http.Refuse(StatusCodes.Status409Conflict, rejection.Message),
         RejectionCode.WrongState => http.Refuse(StatusCodes.Status409Conflict, rejection.Message),
         RejectionCode.LimitReached => http.Refuse(StatusCodes.Status429TooManyRequests, rejection.Message, RetryAfterSeconds),
+        RejectionCode.TooLarge => http.Refuse(StatusCodes.Status413PayloadTooLarge, rejection.Message),
         RejectionCode.Unavailable => http.Refuse(StatusCodes.Status503ServiceUnavailable, rejection.Message, RetryAfterSeconds),
         _ => throw new InvalidOperationException($"no status for {rejection.Code}"),
     };

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using Actors.Gateway.Hmac.Signing;
 using Actors.Nodes;
@@ -20,27 +19,6 @@ internal static class HmacRequests
 
     /// <summary>The request target as it was sent, escapes and all: what v2 signs.</summary>
     public static string RawTarget(this HttpContext http) => http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-
-    /// <summary>The whole body, or null when it is longer than allowed.</summary>
-    public static async Task<byte[]?> ReadBody(this HttpContext http, int maxBytes)
-    {
-        if (http.Request.ContentLength > maxBytes)
-            return null;
-        var reader = http.Request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(http.RequestAborted);
-            if (read.Buffer.Length > maxBytes)
-                return null;
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                reader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
 
     public static Caller CallerOf(SignatureVerdict.Accepted accepted) => CallerOf(accepted.KeyId);
 

@@ -1,17 +1,18 @@
 using Actors.Gateway.Hmac.Signing;
+using Actors.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Actors.Gateway.Hmac;
 
 /// <summary>Reads a POST's body and establishes who signed it, by v2 where the request has a nonce, else by v1.</summary>
-public sealed class SignedBody(SignatureVerifier verifier)
+public sealed class SignedBody(RequestBodies bodies, SignatureVerifier verifier)
 {
     /// <summary>The body's JSON without its signature, and who signed; null when the refusal has been answered.</summary>
     internal async Task<(byte[] Json, SignatureVerdict.Accepted Signer)?> Read(HttpContext http, int maxBytes)
     {
-        if (await http.ReadBody(maxBytes) is not { } body)
+        if (!(await bodies.Read(http, maxBytes)).TryGet(out var body, out var rejection))
         {
-            await http.Refuse(StatusCodes.Status413PayloadTooLarge, $"the body is longer than {maxBytes} bytes");
+            await http.Refuse(rejection);
             return null;
         }
         var headers = http.SignatureHeaders();

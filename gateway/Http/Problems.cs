@@ -21,6 +21,7 @@ internal static class Problems
             RejectionCode.StaleAttempt => StatusCodes.Status409Conflict,
             RejectionCode.WrongState => StatusCodes.Status409Conflict,
             RejectionCode.LimitReached => StatusCodes.Status429TooManyRequests,
+            RejectionCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
             RejectionCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
             _ => throw new InvalidOperationException($"no status for {rejection.Code}"),
         },

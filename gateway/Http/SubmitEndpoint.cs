@@ -2,24 +2,25 @@ using System.Text;
 using System.Text.Json;
 using Actors.Gateway.Application;
 using Actors.Gateway.Hmac;
+using Actors.Gateway.Requests;
 using Actors.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Actors.Gateway.Http;
 
 /// <summary><c>POST /submit-job {name, data}</c> → <c>{jobId}</c>. The name <c>command</c> runs <c>data.command</c> on the node <c>data.target</c>.</summary>
-internal sealed class SubmitEndpoint(HttpCallers callers, JobService jobs, GatewayOptions options)
+internal sealed class SubmitEndpoint(RequestBodies bodies, HttpCallers callers, JobService jobs, GatewayOptions options)
 {
     public async Task Handle(HttpContext http)
     {
-        if (await http.ReadBody(options.MaxSubmitBytes) is not { } body)
+        if (!(await bodies.Read(http, options.MaxSubmitBytes)).TryGet(out var body, out var rejection))
         {
-            await http.Problem(StatusCodes.Status413PayloadTooLarge, $"the body is longer than {options.MaxSubmitBytes} bytes");
+            await http.Problem(rejection);
             return;
         }
         if (await callers.Authenticate(http, body) is not { } caller)
             return;
-        if (!Parse(body).TryGet(out var job, out var rejection))
+        if (!Parse(body).TryGet(out var job, out rejection))
         {
             await http.Problem(rejection);
             return;

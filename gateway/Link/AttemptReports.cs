@@ -6,6 +6,8 @@ internal sealed class AttemptReports
     private readonly Lock _gate = new();
     private Task _last = Task.CompletedTask;
 
+    public OutputMeter Meter { get; } = new();
+
     public Task Then(Func<Task> next)
     {
         lock (_gate)

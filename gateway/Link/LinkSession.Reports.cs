@@ -47,6 +47,7 @@ public sealed partial class LinkSession
         if (!_attempts.TryGetValue(attempt, out var reports) || output.Offset + output.Data.Length > _options.MaxOutputBytes + OutputChunk.MaxBytes)
             return;
         var chunk = new OutputChunk(output.Offset, (OutputStream)output.Stream, output.Data.Memory);
+        reports.Meter.Count(chunk.Offset, chunk.Data.Span);
         await _inFlight.Enter(chunk.Data.Length);
         _ = Guard(async () =>
         {
@@ -84,7 +85,7 @@ public sealed partial class LinkSession
         await reports.Then(async () =>
         {
             var outcome = LinkMessages.OutcomeOf(finished);
-            var size = await _results.Measure(attempt.JobId, attempt.Attempt, _node, outcome, outcome.ReportedEnd);
+            var size = await _results.Measure(attempt.JobId, attempt.Attempt, _node, outcome, outcome.ReportedEnd, reports.Meter.Total(outcome.OutputBytes));
             answer = await Job(attempt.JobId).Finish(new FinishAttempt(attempt.Attempt, _node, outcome with { ResultJsonBytes = size }));
         });
         if (answer.Rejection is { Code: RejectionCode.Unavailable } unavailable)

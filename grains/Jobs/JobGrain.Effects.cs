@@ -50,6 +50,9 @@ internal sealed partial class JobGrain
         if (_job is not { Outcome: not null } job)
             return;
         await resultFiles.Write(Snapshot(job));
+        // Requeued meanwhile: a later end owes a file of its own.
+        if (_job?.Seq != job.Seq)
+            return;
         await Handle(new JobCommand.ClearPending(PendingEffects.ResultFile));
     }
 

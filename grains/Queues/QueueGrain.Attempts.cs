@@ -12,7 +12,11 @@ internal sealed partial class QueueGrain
     {
         var started = await Start(grant);
         if (started.TryGet(out var job, out _) && _observers.TryGetValue(grant.Executor.Id, out var observer))
+        {
             _ = observer.Assign(AssignmentOf(job));
+            if (grant.Placement.CancelRequested)
+                _ = observer.CancelAttempt(grant.Placement.Ref);
+        }
         Pump();
     }
 
@@ -36,8 +40,30 @@ internal sealed partial class QueueGrain
                 if (answer.Rejection?.Code == RejectionCode.StaleAttempt)
                     continue;
             }
+            if (answer.Rejection is { Code: RejectionCode.WrongState })
+                _ = LookAgain(placement.JobId);
             return Settle(placement, answer);
         }
+    }
+
+    /// <summary>The job is not where the index had it: it may be running, unknown to this queue, or not be due yet.</summary>
+    private async Task LookAgain(JobId id)
+    {
+        try
+        {
+            if ((await Job(id).Get()).Value is not { } job)
+                return;
+            if (job.Status == JobStatus.Running)
+                _queue.Recover(job, Now);
+            else if (job.Status == JobStatus.Scheduled)
+                _queue.DueAgain(id, job.DueAt);
+        }
+        catch (Exception e)
+        {
+            LogStartFailed(log, Id, id, e);
+            _queue.DueAgain(id, Now + PauseAfterRefusal);
+        }
+        Pump();
     }
 
     /// <summary>StaleAttempt stands for: it still waits, so start it again.</summary>

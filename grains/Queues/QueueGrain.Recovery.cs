@@ -64,6 +64,8 @@ internal sealed partial class QueueGrain
 
     private void Refill()
     {
+        if (_pausedUntil > Now)
+            return;
         foreach (var lanes in _queue.LanesWantingOwners().ToArray())
             _ = Track(LoadOwners(lanes));
         foreach (var (lanes, lane) in _queue.LanesWantingRefill().ToArray())
@@ -139,6 +141,8 @@ internal sealed partial class QueueGrain
             return;
         var now = Now;
         var at = now + (_queue.Placements.Count > 0 ? TickInterval : ReconcileInterval);
+        if (_pausedUntil > now && _pausedUntil < at)
+            at = _pausedUntil;
         if (_queue.NextDueAt is { } due && due < at)
             at = due > now ? due : now + ShortestTick;
         if (_tick is not null && _tickAt <= at)
@@ -167,14 +171,17 @@ internal sealed partial class QueueGrain
     {
         try
         {
-            // The job answers by offering itself again. One that could not be asked is found again when the index is read anew.
-            if ((await Job(id).MakeReady()).Rejection is { Code: RejectionCode.Unavailable })
-                _queue.Reread();
+            // The job answers by offering itself again.
+            var answer = await Job(id).MakeReady();
+            if (answer.Rejection?.Code == RejectionCode.Unavailable)
+                _queue.DueAgain(id, Now + PauseAfterRefusal);
+            else if (answer.Rejection?.Code == RejectionCode.WrongState)
+                await LookAgain(id);
         }
         catch (Exception e)
         {
             LogReadFailed(log, Id, e);
-            _queue.Reread();
+            _queue.DueAgain(id, Now + PauseAfterRefusal);
         }
     }
 

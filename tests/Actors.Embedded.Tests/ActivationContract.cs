@@ -8,7 +8,7 @@ public sealed class ActivationContract
     [Fact]
     public async Task A_key_has_one_activation_whoever_calls_it()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var seen = await Task.WhenAll(Enumerable.Range(0, 500).Select(async i =>
         {
             await Task.Yield();
@@ -20,7 +20,7 @@ public sealed class ActivationContract
     [Fact]
     public async Task State_is_there_again_after_the_grain_deactivated()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<IRecordGrain>("a");
         await grain.Add(3);
         var first = await grain.Activation();
@@ -33,9 +33,9 @@ public sealed class ActivationContract
     [Fact]
     public async Task State_is_there_again_after_a_restart()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         await host.Grains.GetGrain<IRecordGrain>("a").Add(3);
-        await host.RestartAsync();
+        await host.RestartAsync(TimeSpan.Zero);
         Assert.Equal(3, await host.Grains.GetGrain<IRecordGrain>("a").Get());
         Assert.Contains("a deactivated: ShuttingDown", host.Journal.Entries);
     }
@@ -43,7 +43,7 @@ public sealed class ActivationContract
     [Fact]
     public async Task Cleared_state_can_be_written_anew()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<IRecordGrain>("a");
         await grain.Add(3);
         await grain.Clear();
@@ -54,7 +54,7 @@ public sealed class ActivationContract
     [Fact]
     public async Task A_stale_write_is_refused_to_the_caller_and_drops_the_activation()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<IRecordGrain>("a");
         await grain.Add(3);
         var first = await grain.Activation();
@@ -68,10 +68,10 @@ public sealed class ActivationContract
     [Fact]
     public async Task A_failed_write_leaves_the_activation_where_it_is()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<IRecordGrain>("a");
         var first = await grain.Activation();
-        host.Records.FailNextWrite(new IOException("The disk is full."));
+        host.FailNextWrite(new IOException("The disk is full."));
         await Assert.ThrowsAsync<IOException>(() => grain.Add(1));
         Assert.Equal(first, await grain.Activation());
     }
@@ -79,7 +79,7 @@ public sealed class ActivationContract
     [Fact]
     public async Task A_failed_activation_fails_the_waiting_calls_and_the_next_call_starts_anew()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<ITroubleGrain>("broken");
         var calls = Enumerable.Range(0, 3).Select(_ => grain.Context("none")).ToList();
         host.Journal.Open("activate");
@@ -91,7 +91,7 @@ public sealed class ActivationContract
     public async Task No_call_is_lost_while_the_grain_keeps_deactivating()
     {
         const int Callers = 8, CallsEach = 2_000;
-        await using var host = await EmbeddedHost.StartAsync(o => o.MaxIdleActivations = 2);
+        await using var host = await GrainHosts.StartAsync();
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
         {
             await Task.Yield();
@@ -110,7 +110,7 @@ public sealed class ActivationContract
     [Fact]
     public async Task A_grain_can_hand_out_a_reference_to_itself()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<IRecordGrain>("a");
         var self = await grain.Self();
         Assert.Equal(grain, self);
@@ -121,7 +121,7 @@ public sealed class ActivationContract
     [Fact]
     public async Task A_stateless_worker_serves_one_key_with_several_activations()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<IWorkerGrain>("w");
         var calls = new[] { grain.Work("go"), grain.Work("go") };
         await host.Journal.NextAsync();

@@ -41,17 +41,16 @@ public sealed class EmbeddedHost : IGrainHost
         return host;
     }
 
-    public async Task AdvanceAsync(TimeSpan span)
-    {
-        Clock.Advance(span);
-        await Task.Yield();
-    }
+    public void Advance(TimeSpan span) => Clock.Advance(span);
 
     public void TouchState(string grainType, string key) => Records.Touch(new GrainId(grainType, key), "record");
 
-    public async Task RestartAsync()
+    public void FailNextWrite(Exception exception) => Records.FailNextWrite(exception);
+
+    public async Task RestartAsync(TimeSpan away)
     {
         await Runtime.StopAsync(CancellationToken.None);
+        Clock.Advance(away);
         Runtime = Create();
         await Runtime.StartAsync(CancellationToken.None);
     }

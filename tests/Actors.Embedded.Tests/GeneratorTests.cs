@@ -6,6 +6,9 @@ namespace Actors.Embedded.Tests;
 
 public sealed class GeneratorTests
 {
+    private static readonly MetadataReference[] References =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
+
     [Theory]
     [InlineData("[Alias(\"a\")] public interface IBad : IGrainWithStringKey { int Get(); }", "ACT001", "IBad.Get()")]
     [InlineData("[Alias(\"a\")] public interface IBad : IGrainWithStringKey { Task<T> Get<T>(); }", "ACT002", "IBad.Get<T>()")]
@@ -46,9 +49,8 @@ public sealed class GeneratorTests
     private static (IReadOnlyList<Diagnostic> Diagnostics, string Manifest) Generate(string source)
     {
         const string Usings = "using System; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; using Orleans; using Orleans.Runtime;\n#nullable enable\n";
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
         var compilation = CSharpCompilation.Create(
-            "Sample", [CSharpSyntaxTree.ParseText(Usings + source, path: "Sample.cs")], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+            "Sample", [CSharpSyntaxTree.ParseText(Usings + source, path: "Sample.cs")], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         CSharpGeneratorDriver.Create(new GrainGenerator()).RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
         if (diagnostics.IsEmpty) diagnostics = [.. output.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)];
         return (diagnostics, output.SyntaxTrees.Last().ToString());

@@ -1,18 +1,24 @@
 namespace Actors.Embedded.Tests;
 
-/// <summary>What the contract tests need of a runtime. The embedded one is in <see cref="EmbeddedHost"/>; a test cluster can be another.</summary>
+/// <summary>What the contract suite needs of a runtime. <see cref="GrainHosts"/> chooses which one it runs on.</summary>
 public interface IGrainHost : IAsyncDisposable
 {
     IGrainFactory Grains { get; }
 
     IClusterClient Client { get; }
 
-    /// <summary>Moves the grains' clock, and waits until the turns this woke have run.</summary>
-    Task AdvanceAsync(TimeSpan span);
+    /// <summary>What the grains wrote; the same object is among their services.</summary>
+    Journal Journal { get; }
+
+    /// <summary>Moves the grains' clock; timers that are due then have their turns, sooner or later.</summary>
+    void Advance(TimeSpan span);
 
     /// <summary>Changes a grain's stored state behind its back.</summary>
     void TouchState(string grainType, string key);
 
-    /// <summary>Lets the process end in order and begin again, with the same storage and reminders.</summary>
-    Task RestartAsync();
+    /// <summary>The next write of state fails with this and changes nothing.</summary>
+    void FailNextWrite(Exception exception);
+
+    /// <summary>Ends the process in order, lets time pass, and begins again with the same storage and reminders.</summary>
+    Task RestartAsync(TimeSpan away);
 }

@@ -13,6 +13,9 @@ public sealed class Journal
 
     public ConcurrentQueue<string> Entries { get; } = new();
 
+    /// <summary>Counted by grains with a read, a wait and a write: right only if one activation counts at a time.</summary>
+    public ConcurrentDictionary<string, int> Unguarded { get; } = new();
+
     public void Add(string entry)
     {
         Entries.Enqueue(entry);

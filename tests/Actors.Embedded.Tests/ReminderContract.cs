@@ -9,7 +9,7 @@ public sealed class ReminderContract
     [Fact]
     public async Task A_reminder_wakes_its_grain_again_and_again()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         Assert.True(await host.Grains.GetGrain<IClockGrain>("c").Remind("wake", 5 * Minute, 10 * Minute));
         await TickAsync(host, 5 * Minute, "wake 05:00");
         await TickAsync(host, 10 * Minute, "wake 15:00");
@@ -18,7 +18,7 @@ public sealed class ReminderContract
     [Fact]
     public async Task A_failing_reminder_comes_again()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         await host.Grains.GetGrain<IClockGrain>("c").Remind("failing", Minute, Minute);
         await TickAsync(host, Minute, "failing 01:00");
         await TickAsync(host, Minute, "failing 02:00");
@@ -27,13 +27,13 @@ public sealed class ReminderContract
     [Fact]
     public async Task A_forgotten_reminder_stays_away_after_a_restart_too()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<IClockGrain>("c");
         await grain.Remind("one", Minute, Minute);
         await grain.Remind("two", Minute, Minute);
         Assert.True(await grain.Forget("one"));
         Assert.False(await grain.Forget("one"));
-        await host.RestartAsync();
+        await host.RestartAsync(TimeSpan.Zero);
         await TickAsync(host, Minute, "two 01:00");
         Assert.DoesNotContain("one 01:00", host.Journal.Entries);
     }
@@ -41,12 +41,9 @@ public sealed class ReminderContract
     [Fact]
     public async Task An_overdue_reminder_fires_at_the_start_and_then_at_its_times()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         await host.Grains.GetGrain<IClockGrain>("c").Remind("wake", Minute, 10 * Minute);
-        await host.Runtime.StopAsync(CancellationToken.None);
-        Assert.Equal("c deactivated", await host.Journal.NextAsync());
-        host.Clock.Advance(14 * Minute);
-        await host.CrashAsync();
+        await host.RestartAsync(14 * Minute);
         await TickAsync(host, TimeSpan.Zero, "wake 14:00");
         await TickAsync(host, 7 * Minute, "wake 21:00");
     }
@@ -54,7 +51,7 @@ public sealed class ReminderContract
     [Fact]
     public async Task A_later_registration_replaces_the_earlier()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<IClockGrain>("c");
         await grain.Remind("wake", Minute, Minute);
         await grain.Remind("wake", 3 * Minute, Minute);
@@ -62,9 +59,9 @@ public sealed class ReminderContract
     }
 
     // The answer to a tick arms the next one in the turn that wrote the entry, and a call to the grain waits for that turn.
-    private static async Task TickAsync(EmbeddedHost host, TimeSpan span, string expected)
+    private static async Task TickAsync(IGrainHost host, TimeSpan span, string expected)
     {
-        await host.AdvanceAsync(span);
+        host.Advance(span);
         string entry;
         do entry = await host.Journal.NextAsync();
         while (entry == "c deactivated");

@@ -8,7 +8,7 @@ public sealed class StreamContract
     [Fact]
     public async Task An_item_wakes_the_grain_of_its_key_that_subscribes_by_its_class()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var sender = host.Grains.GetGrain<ISenderGrain>("s");
         await sender.Send("news", "anna", "one");
         Assert.Equal("anna heard one", await host.Journal.NextAsync());
@@ -20,7 +20,7 @@ public sealed class StreamContract
     [Fact]
     public async Task Items_come_in_order_and_a_failing_listener_gets_the_next()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var sender = host.Grains.GetGrain<ISenderGrain>("s");
         foreach (var item in new[] { "one", "bad", "three" }) await sender.Send("news", "anna", item);
         foreach (var item in new[] { "one", "bad", "three" }) Assert.Equal($"anna heard {item}", await host.Journal.NextAsync());
@@ -29,7 +29,7 @@ public sealed class StreamContract
     [Fact]
     public async Task A_grain_may_attach_its_observer_when_it_is_asked_to()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var sender = host.Grains.GetGrain<ISenderGrain>("s");
         await sender.Send("letters", "bob", "one");
         await sender.Send("letters", "bob", "two");
@@ -40,7 +40,7 @@ public sealed class StreamContract
     [Fact]
     public async Task A_grain_subscribes_and_unsubscribes_by_itself()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var (sender, subscriber) = (host.Grains.GetGrain<ISenderGrain>("s"), host.Grains.GetGrain<ISubscriberGrain>("reader"));
         await subscriber.Subscribe("talk", "x");
         await sender.Send("talk", "x", "one");
@@ -54,7 +54,7 @@ public sealed class StreamContract
     [Fact]
     public async Task Code_outside_of_grains_can_listen()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var handle = await host.Client.GetStreamProvider("memory").GetStream<string>(StreamId.Create("talk", "x")).SubscribeAsync((item, _) =>
         {
             host.Journal.Add(item);

@@ -7,7 +7,7 @@ public sealed class TurnContract
     [Fact]
     public async Task Turns_of_one_grain_never_run_at_once()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<ITurnGrain>("t");
         var overlaps = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => grain.Overlaps(500)));
         Assert.All(overlaps, count => Assert.Equal(0, count));
@@ -16,7 +16,7 @@ public sealed class TurnContract
     [Fact]
     public async Task A_request_has_the_grain_to_itself_until_it_ends()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<ITurnGrain>("t");
         var (first, second) = (grain.Work("first"), grain.Work("second"));
         Assert.Equal("first started", await host.Journal.NextAsync());
@@ -29,7 +29,7 @@ public sealed class TurnContract
     [Fact]
     public async Task An_always_interleaving_request_starts_while_another_waits()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<ITurnGrain>("t");
         var (work, queued) = (grain.Work("work"), grain.Work("queued"));
         Assert.Equal("work started", await host.Journal.NextAsync());
@@ -44,7 +44,7 @@ public sealed class TurnContract
     [Fact]
     public async Task Readers_share_the_grain_and_a_writer_waits_for_them()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<ITurnGrain>("t");
         var (one, two, writer) = (grain.Read("one"), grain.Read("two"), grain.Work("writer"));
         Assert.Equal("one started", await host.Journal.NextAsync());
@@ -60,7 +60,7 @@ public sealed class TurnContract
     [Fact]
     public async Task Requests_of_a_reentrant_grain_interleave()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var grain = host.Grains.GetGrain<IReentrantGrain>("r");
         var (first, second) = (grain.Work("first"), grain.Work("second"));
         host.Journal.Open("second");
@@ -73,7 +73,7 @@ public sealed class TurnContract
     [Fact]
     public async Task A_one_way_call_completes_at_once_and_its_failure_stays_behind()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         var call = host.Grains.GetGrain<ITurnGrain>("t").Shout("one");
         Assert.True(call.IsCompletedSuccessfully);
         Assert.Equal("one shouted", await host.Journal.NextAsync());
@@ -82,7 +82,7 @@ public sealed class TurnContract
     [Fact]
     public async Task The_request_context_travels_with_the_call()
     {
-        await using var host = await EmbeddedHost.StartAsync();
+        await using var host = await GrainHosts.StartAsync();
         RequestContext.Set("who", "me");
         Assert.Equal("me", await host.Grains.GetGrain<ITroubleGrain>("t").Context("who"));
         RequestContext.Clear();

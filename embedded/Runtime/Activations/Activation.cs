@@ -174,6 +174,9 @@ internal sealed partial class Activation(EmbeddedRuntime runtime, GrainKind kind
             {
                 _phase = ActivationPhase.Active;
                 SortWaiting();
+
+                // Told to leave while it was activating, it serves those who woke it; else its successors might do the same forever.
+                if (_departure == Departure.AfterRunning) _departure = Departure.WhenIdle;
                 if (Runtime.IsStopping) Leave(Departure.WhenIdle, EmbeddedRuntime.ShuttingDown);
             }
 

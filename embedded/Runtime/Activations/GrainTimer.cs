@@ -16,8 +16,12 @@ internal sealed partial class GrainTimer<TState> : GrainCall, IGrainTimer
     private readonly CancellationTokenSource _disposed = new();
     private readonly ITimer _timer;
     private TimeSpan _period;
+    private readonly Lock _lock = new();
     private bool _isTicking;
+
+    // Set while a tick runs: the timer was given a new due time, and that time came already.
     private bool _wasChanged;
+    private bool _isDueAgain;
 
     public GrainTimer(Activation activation, Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options)
         : base(options.Interleave ? CallTraits.Bound | CallTraits.AlwaysInterleave : CallTraits.Bound)
@@ -38,9 +42,13 @@ internal sealed partial class GrainTimer<TState> : GrainCall, IGrainTimer
 
     public void Change(TimeSpan dueTime, TimeSpan period)
     {
-        _period = period;
-        _wasChanged = _isTicking;
-        if (!_disposed.IsCancellationRequested) _timer.Change(dueTime, Never);
+        lock (_lock)
+        {
+            _period = period;
+            _wasChanged = _isTicking;
+            _isDueAgain = false;
+            if (!_disposed.IsCancellationRequested) _timer.Change(dueTime, Never);
+        }
     }
 
     public void Dispose()
@@ -57,11 +65,14 @@ internal sealed partial class GrainTimer<TState> : GrainCall, IGrainTimer
     internal override void Settle(Task finished)
     {
         if (finished.IsFaulted) Fail(finished.Exception.InnerExceptions[0]);
-        Volatile.Write(ref _isTicking, false);
-
-        // A due time set by the callback itself, or while it ran, is the next one.
-        if (_wasChanged) _wasChanged = false;
-        else if (!_disposed.IsCancellationRequested) _timer.Change(_period, Never);
+        lock (_lock)
+        {
+            _isTicking = false;
+            if (_disposed.IsCancellationRequested) return;
+            if (_isDueAgain) _timer.Change(TimeSpan.Zero, Never);
+            else if (!_wasChanged) _timer.Change(_period, Never);
+            _wasChanged = _isDueAgain = false;
+        }
     }
 
     internal override void Fail(Exception exception) => LogTickFailed(_activation.Runtime.Log, _activation.Identity, exception);
@@ -69,11 +80,15 @@ internal sealed partial class GrainTimer<TState> : GrainCall, IGrainTimer
     private void Tick()
     {
         if (_activation.Runtime.IsAborted) return;
-        if (Interlocked.Exchange(ref _isTicking, true))
+        lock (_lock)
         {
-            // Due again, by a change, while the last tick still runs: it comes when that one ends.
-            _wasChanged = false;
-            return;
+            if (_isTicking)
+            {
+                _isDueAgain = true;
+                return;
+            }
+
+            _isTicking = true;
         }
 
         if (_keepAlive) _activation.Runtime.Keep(_activation);

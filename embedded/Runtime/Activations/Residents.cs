@@ -99,7 +99,7 @@ internal sealed class Residents(EmbeddedRuntime runtime)
 
     private void Collect(Activation activation)
     {
-        if (!activation.TryCollect()) return;
+        if (!activation.TryCollect() || activation.Residency.IsGone) return;
         lock (_lock)
         {
             // Its farewell may take turns; until then it counts as going, so that nobody else goes in its place.

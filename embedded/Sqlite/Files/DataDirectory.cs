@@ -10,6 +10,10 @@ internal sealed class DataDirectory : IDisposable
     private const UnixFileMode OwnerOnlyDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+
     private readonly FileStream _lock;
 
     private DataDirectory(FileStream @lock) => _lock = @lock;
@@ -62,31 +66,15 @@ internal sealed class DataDirectory : IDisposable
             // FileShare.None is flock(LOCK_EX) here: the system releases it when the process ends, however it ends.
             file = new FileStream(options.LockPath, OwnerOnly(FileMode.OpenOrCreate));
         }
-        catch (IOException error) when (error.GetType() == typeof(IOException) && File.Exists(options.LockPath) && Holder(options.LockPath) is { } holder)
+        catch (IOException error) when (error.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
         {
             throw new StorageUnavailableException(
-                $"{options.DatabasePath} is in use by another silo (process {holder}, which holds {options.LockPath}). Stop it, or name another data directory.", error);
+                $"{options.DatabasePath} is in use by another silo, whose process id is in {options.LockPath}. Stop it, or name another data directory.", error);
         }
         file.SetLength(0);
         file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
         file.Flush();
         return file;
-    }
-
-    /// <summary>The process id the holder wrote; null when the lock file cannot be read, so that locking was not what failed.</summary>
-    private static string? Holder(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(file);
-            var text = reader.ReadToEnd().Trim();
-            return text.Length == 0 ? "unknown" : text;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 
     private static void CreateDatabase(string path)

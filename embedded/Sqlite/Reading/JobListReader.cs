@@ -1,13 +1,14 @@
-using System.Globalization;
 using Actors.Embedded.Sqlite.Native;
 using Actors.Embedded.Sqlite.Tables;
+using Actors.Embedded.Sqlite.Writing;
 using Actors.Jobs;
 using Actors.Queues;
 using Actors.Storage;
 
 namespace Actors.Embedded.Sqlite.Reading;
 
-/// <summary>Reads a page of jobs. First the ids of the page, from indexes alone where there is one for the order; then their rows.</summary>
+/// <summary>Reads a page of jobs: first the ids of the page, then their rows. There is no index by owner and status, since every change of status
+/// would have to move its entry; the counts tell which of the others finds the page soon.</summary>
 internal static class JobListReader
 {
     private const string Columns = """
@@ -20,53 +21,80 @@ internal static class JobListReader
         LEFT JOIN job_keys k ON k.owner = j.owner AND k.key = j.key AND k.job = j.id
         """;
 
-    public static IReadOnlyList<JobIndexEntry> Read(Reader reader, JobQuery query)
+    /// <summary>Up to so many matching jobs are gathered and sorted when they are few among many; a scan would pass over all the others.</summary>
+    private const int MaxGathered = 20_000;
+
+    public static IReadOnlyList<JobIndexEntry> Read(Reader reader, JobQuery query, RecentChanges changes)
     {
-        var owner = query.Owner is null ? 0 : reader.FindName(query.Owner);
+        var owner = query.Owner is null ? CountTable.Everybody : reader.FindName(query.Owner);
         if (owner is null)
             return [];
-        var statement = reader.Statement(Sql(query));
+        var counts = reader.Counts(CountTable.OfOwner, owner.Value);
+        var matching = Statuses(query).Sum(status => counts[status]);
+        if (matching <= query.Offset)
+            return [];
+        IReadOnlyCollection<long>? recent = null;
+        if (query.UpdatedAfter is { } since)
+        {
+            if (reader.ChangedTo(owner.Value) <= UnixTicks.From(since))
+                return [];
+            recent = changes.After(UnixTicks.From(since), owner.Value);
+        }
+        var few = matching <= MaxGathered && matching < counts.Sum() / 4;
+        var statement = reader.Statement(Sql(query, recent is not null, few));
         using var _ = statement.Use();
         statement.Bind(1, owner.Value);
         statement.Bind(2, query.AsOf?.Value ?? long.MaxValue);
         statement.Bind(3, query.UpdatedAfter is { } time ? UnixTicks.From(time) : long.MinValue);
         statement.Bind(4, query.Limit);
         statement.Bind(5, query.Offset);
+        if (recent is not null)
+            statement.Bind(6, $"[{string.Join(',', recent)}]");
         var entries = new List<JobIndexEntry>();
         while (statement.Step())
             entries.Add(Entry(statement));
         return entries;
     }
 
-    private static string Sql(JobQuery query)
+    private static string Sql(JobQuery query, bool recent, bool few)
     {
+        var among = recent ? " AND id IN (SELECT value FROM json_each(?6))" : "";
         var (page, order) = query.Order switch
         {
-            JobOrder.NewestFirst when query is { Owner: not null, UpdatedAfter: null } => (NewestOfOwner(query), "id DESC"),
-            JobOrder.NewestFirst => (Scan(query, ""), "id DESC"),
-            JobOrder.LastFinishedFirst => (Scan(query, " AND finished_at IS NOT NULL"), "finished_at DESC, id DESC"),
-            JobOrder.LastUpdatedLast => (Scan(query, ""), "updated_at, id"),
+            JobOrder.NewestFirst => (few && !recent ? Gather(query) : Scan(query, among), "id DESC"),
+            JobOrder.LastFinishedFirst => (Scan(query, among + " AND finished_at IS NOT NULL"), "finished_at DESC, id DESC"),
+            JobOrder.LastUpdatedLast => (few && !recent ? Gather(query) : Scan(query, among), "updated_at, id"),
             _ => throw new ArgumentOutOfRangeException(nameof(query), query.Order, "No such order."),
         };
         return $"""
-            SELECT {Columns} FROM ({page} ORDER BY {order} LIMIT ?4 OFFSET ?5) p JOIN jobs j ON j.id = p.id {Names}
+            SELECT {Columns} FROM (SELECT id FROM ({page}) ORDER BY {order} LIMIT ?4 OFFSET ?5) p JOIN jobs j ON j.id = p.id {Names}
             ORDER BY {string.Join(", ", order.Split(", ").Select(column => "j." + column))}
             """;
     }
 
-    /// <summary>The owner's index has each status in the order of ids: SQLite merges the ranges as it goes, and reads no more than the page needs.</summary>
-    private static string NewestOfOwner(JobQuery query) => string.Join(
-        " UNION ALL ",
-        Statuses(query).Select(status => string.Create(
-            CultureInfo.InvariantCulture, $"SELECT id FROM jobs INDEXED BY jobs_by_owner WHERE owner = ?1 AND status = {status} AND id <= ?2")));
-
+    /// <summary>Along the order, or along the owner's jobs, past those that do not match.</summary>
     private static string Scan(JobQuery query, string condition)
     {
-        var ofOwner = query.Owner is null ? "" : " AND owner = ?1";
         var ofStatus = query.Statuses.IsDefaultOrEmpty ? "" : $" AND status IN ({string.Join(", ", Statuses(query))})";
-        var updated = query.UpdatedAfter is null ? "" : " AND updated_at > ?3";
-        return $"SELECT id FROM jobs WHERE id <= ?2{ofOwner}{condition}{ofStatus}{updated}";
+        return $"SELECT id, finished_at, updated_at FROM jobs WHERE id <= ?2{Conditions(query)}{condition}{ofStatus}";
     }
+
+    /// <summary>From the indexes that hold only jobs of those statuses.</summary>
+    private static string Gather(JobQuery query) => string.Join(" UNION ALL ", Statuses(query).Select(status =>
+    {
+        var (index, condition) = (JobStatus)status switch
+        {
+            JobStatus.Scheduled => ("jobs_scheduled", ""),
+            JobStatus.Queued => ("jobs_waiting", ""),
+            JobStatus.Running => ("jobs_running", ""),
+            JobStatus.Succeeded => ("jobs_finished", " AND finished_at IS NOT NULL"),
+            _ => ("jobs_unsuccessful", " AND status > 3"),
+        };
+        return $"SELECT id, finished_at, updated_at FROM jobs INDEXED BY {index} WHERE status = {status} AND id <= ?2{Conditions(query)}{condition}";
+    }));
+
+    private static string Conditions(JobQuery query) =>
+        (query.Owner is null ? "" : " AND owner = ?1") + (query.UpdatedAfter is null ? "" : " AND updated_at > ?3");
 
     private static IEnumerable<int> Statuses(JobQuery query) => query.Statuses.IsDefaultOrEmpty
         ? Enumerable.Range(0, JobStatuses.Count)

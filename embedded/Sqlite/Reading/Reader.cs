@@ -1,4 +1,5 @@
 using Actors.Embedded.Sqlite.Native;
+using Actors.Jobs;
 
 namespace Actors.Embedded.Sqlite.Reading;
 
@@ -26,6 +27,34 @@ internal sealed class Reader(Connection connection) : IDisposable
         using var _ = statement.Use();
         statement.Bind(1, text);
         return statement.Step() ? statement.Int64(0) : null;
+    }
+
+    /// <summary>How many jobs of an owner or queue have each status; zeros when it has no number.</summary>
+    public long[] Counts(int kind, long? reference)
+    {
+        var counts = new long[JobStatuses.Count];
+        if (reference is not { } known)
+            return counts;
+        var statement = Statement(
+            "SELECT scheduled, queued, running, succeeded, failed, timed_out, canceled, rejected, lost FROM counts WHERE kind = ?1 AND ref = ?2");
+        using var _ = statement.Use();
+        statement.Bind(1, kind);
+        statement.Bind(2, known);
+        if (statement.Step())
+        {
+            for (var status = 0; status < counts.Length; status++)
+                counts[status] = statement.Int64(status);
+        }
+        return counts;
+    }
+
+    /// <summary>When the latest change of an owner's jobs was.</summary>
+    public long ChangedTo(long owner)
+    {
+        var statement = Statement("SELECT changed_to FROM counts WHERE kind = 0 AND ref = ?1");
+        using var _ = statement.Use();
+        statement.Bind(1, owner);
+        return statement.Step() ? statement.Int64(0) : long.MinValue;
     }
 
     public void Dispose()

@@ -37,8 +37,9 @@ internal static class Schema1
         CREATE INDEX jobs_scheduled ON jobs(queue, due_at) WHERE status = 0;
         CREATE INDEX jobs_waiting ON jobs(queue, priority, owner) WHERE status = 1;
         CREATE INDEX jobs_running ON jobs(queue) WHERE status = 2;
-        CREATE INDEX jobs_by_owner ON jobs(owner, status);
+        CREATE INDEX jobs_by_owner ON jobs(owner);
         CREATE INDEX jobs_finished ON jobs(owner, finished_at) WHERE finished_at IS NOT NULL;
+        CREATE INDEX jobs_unsuccessful ON jobs(owner) WHERE status > 3;
         CREATE INDEX jobs_expiring ON jobs(expires_at) WHERE expires_at IS NOT NULL;
         CREATE INDEX jobs_with_effects ON jobs(effects) WHERE effects = 1;
 
@@ -52,6 +53,7 @@ internal static class Schema1
         ) STRICT, WITHOUT ROWID;
 
         -- Exact counts. kind 0: by owner, 1: by queue; ref is a name, 0 for all owners together.
+        -- changed_to: the latest updated_at there ever was.
         CREATE TABLE counts(
             kind INTEGER NOT NULL,
             ref INTEGER NOT NULL,
@@ -64,6 +66,7 @@ internal static class Schema1
             canceled INTEGER NOT NULL,
             rejected INTEGER NOT NULL,
             lost INTEGER NOT NULL,
+            changed_to INTEGER NOT NULL,
             PRIMARY KEY (kind, ref)
         ) STRICT, WITHOUT ROWID;
 

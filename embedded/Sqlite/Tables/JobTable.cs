@@ -1,4 +1,5 @@
 using Actors.Embedded.Sqlite.Native;
+using Actors.Embedded.Sqlite.Writing;
 using Actors.Jobs;
 using Actors.Storage;
 
@@ -7,10 +8,13 @@ namespace Actors.Embedded.Sqlite.Tables;
 /// <summary>The jobs, with the columns their indexes are made of, their keys and their counts. Used by the writer only.</summary>
 internal sealed class JobTable(Connection connection, NameTable names, CountTable counts)
 {
+    private const int StateParameter = 9;
+
+    private readonly List<RecentChanges.Change> _changes = [];
     private readonly JobKeyTable _keys = new(connection);
 
     private readonly Statement _find = connection.Prepare(
-        "SELECT etag, status, owner, queue, name, priority, key FROM jobs WHERE id = ?1");
+        "SELECT etag, status, owner, queue, name, priority, key, due_at, updated_at, finished_at, expires_at, effects, octet_length(state) FROM jobs WHERE id = ?1");
 
     private readonly Statement _insert = connection.Prepare("""
         INSERT INTO jobs(id, etag, status, due_at, updated_at, finished_at, expires_at, effects, state, owner, queue, name, priority, key)
@@ -38,7 +42,7 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
 
     /// <summary>Writes the job if the stored version is the expected one; null stands for no record.</summary>
     /// <returns>Whether it was, and the version stored after the call.</returns>
-    public (bool Written, long? Stored) Write(long id, long? expected, JobIndexEntry entry, ReadOnlySpan<byte> state, DateTimeOffset now)
+    public (bool Written, long? Stored) Write(long id, long? expected, JobIndexEntry entry, StateBuffer state, DateTimeOffset now)
     {
         var job = new Identity(names.Intern(entry.Owner), names.Intern(entry.Queue.Value), names.Intern(entry.Name), (int)entry.Priority, entry.Key?.Value);
         return expected is null ? Insert(id, job, entry, state, now) : Update(id, expected.Value, job, entry, state, now);
@@ -65,28 +69,48 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
         return (true, null);
     }
 
+    /// <summary>The changes since the last call; to be called when they are durable.</summary>
+    public void TakeChanges(RecentChanges changes)
+    {
+        changes.Add(_changes);
+        _changes.Clear();
+    }
+
     /// <summary>The transaction is undone.</summary>
-    public void Forget() => LastId = ReadLastId(connection);
+    public void Forget()
+    {
+        LastId = ReadLastId(connection);
+        _changes.Clear();
+    }
+
+    private void Note(long id, long owner, JobIndexEntry entry)
+    {
+        var at = UnixTicks.From(entry.UpdatedAt);
+        counts.Touch(owner, at);
+        _changes.Add(new RecentChanges.Change(id, owner, at));
+    }
 
     private static long ReadLastId(Connection connection) => connection.Scalar(
         "SELECT max(coalesce((SELECT max(id) FROM jobs), 0), coalesce((SELECT value FROM meta WHERE key = 'last_id'), 0))");
 
-    private (bool, long?) Insert(long id, Identity job, JobIndexEntry entry, ReadOnlySpan<byte> state, DateTimeOffset now)
+    private (bool, long?) Insert(long id, Identity job, JobIndexEntry entry, StateBuffer state, DateTimeOffset now)
     {
         const long first = 1;
-        BindState(_insert, id, first, entry, state);
+        BindState(_insert, id, first, entry);
+        _insert.BindText(StateParameter, state.Padded(state.Length + RowSize.Slack));
         BindIdentity(_insert, job);
         _insert.Run();
         if (connection.Changes == 0)
             return (false, Find(id)?.Etag);
         LastId = Math.Max(LastId, id);
         counts.Add(job.Owner, job.Queue, entry.Status, 1);
+        Note(id, job.Owner, entry);
         if (entry.Key is { } key)
             _keys.Put(job.Owner, id, key, now);
         return (true, first);
     }
 
-    private (bool, long?) Update(long id, long expected, Identity job, JobIndexEntry entry, ReadOnlySpan<byte> state, DateTimeOffset now)
+    private (bool, long?) Update(long id, long expected, Identity job, JobIndexEntry entry, StateBuffer state, DateTimeOffset now)
     {
         if (Find(id) is not { } stored)
             return (false, null);
@@ -94,13 +118,15 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
             return (false, stored.Etag);
         if (stored.Identity == job)
         {
-            BindState(_update, id, expected + 1, entry, state);
+            BindState(_update, id, expected + 1, entry);
+            _update.BindText(StateParameter, state.Padded(RowSize.Fit(state.Length, stored.Size - RowSize.OfColumns(expected + 1, entry))));
             _update.Run();
         }
         else
         {
-            BindState(_replace, id, expected + 1, entry, state);
+            BindState(_replace, id, expected + 1, entry);
             BindIdentity(_replace, job);
+            _replace.BindText(StateParameter, state.Span);
             _replace.Run();
             if (stored.Identity.Key is { } oldKey)
                 _keys.Remove(stored.Identity.Owner, id, oldKey);
@@ -112,20 +138,24 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
             counts.Add(stored.Identity.Owner, stored.Identity.Queue, stored.Status, -1);
             counts.Add(job.Owner, job.Queue, entry.Status, 1);
         }
+        Note(id, job.Owner, entry);
         return (true, expected + 1);
     }
 
-    private (long Etag, JobStatus Status, Identity Identity)? Find(long id)
+    private Stored? Find(long id)
     {
         using var _ = _find.Use();
         _find.Bind(1, id);
         if (!_find.Step())
             return null;
         var identity = new Identity(_find.Int64(2), _find.Int64(3), _find.Int64(4), _find.Int32(5), _find.IsNull(6) ? null : _find.Text(6));
-        return (_find.Int64(0), (JobStatus)_find.Int32(1), identity);
+        var (etag, status) = (_find.Int64(0), _find.Int64(1));
+        // An absent time reads as 0, which takes as little room as NULL.
+        var size = _find.Int32(12) + RowSize.OfColumns(etag, status, _find.Int64(7), _find.Int64(8), _find.Int64(9), _find.Int64(10), _find.Int64(11));
+        return new Stored(etag, (JobStatus)status, identity, size);
     }
 
-    private static void BindState(Statement statement, long id, long etag, JobIndexEntry entry, ReadOnlySpan<byte> state)
+    private static void BindState(Statement statement, long id, long etag, JobIndexEntry entry)
     {
         statement.Bind(1, id);
         statement.Bind(2, etag);
@@ -135,7 +165,6 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
         statement.Bind(6, UnixTicks.From(entry.FinishedAt));
         statement.Bind(7, UnixTicks.From(entry.ExpiresAt));
         statement.Bind(8, entry.HasPendingEffects ? 1 : 0);
-        statement.BindText(9, state);
     }
 
     private static void BindIdentity(Statement statement, Identity job)
@@ -149,4 +178,7 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
 
     /// <summary>What a job is born with.</summary>
     private readonly record struct Identity(long Owner, long Queue, long Name, int Priority, string? Key);
+
+    /// <summary>A row as it is found. Size: what its state and its changing columns take in the file, in bytes.</summary>
+    private readonly record struct Stored(long Etag, JobStatus Status, Identity Identity, int Size);
 }

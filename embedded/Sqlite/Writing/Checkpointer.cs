@@ -48,7 +48,7 @@ internal sealed partial class Checkpointer : IDisposable
     {
         // After a failure, or when a reader holds on to old pages, the next try comes after as many pages again.
         if (Volatile.Read(ref _inLog) >= _hardPages && Volatile.Read(ref _sinceLast) >= _softPages / 4)
-            Move(truncate: false);
+            Move(truncate: false, writerWaits: true);
     }
 
     /// <summary>There is nothing to write: a good time to empty the log.</summary>
@@ -76,15 +76,15 @@ internal sealed partial class Checkpointer : IDisposable
             _wanted.WaitOne();
             if (_stopping)
                 return;
-            Move(truncate: false);
+            Move(truncate: false, writerWaits: false);
             if (!_idle)
                 continue;
             _idle = false;
-            Move(truncate: true);
+            Move(truncate: true, writerWaits: false);
         }
     }
 
-    private void Move(bool truncate)
+    private void Move(bool truncate, bool writerWaits)
     {
         lock (_use)
         {
@@ -94,8 +94,9 @@ internal sealed partial class Checkpointer : IDisposable
             try
             {
                 var (inLog, moved) = _connection.Checkpoint(truncate);
-                // A log that has been moved entirely starts over with the next write; if that has already come, the next checkpoint corrects the figure.
-                Interlocked.Add(ref _inLog, (inLog == moved ? 0 : inLog) - before);
+                // A log that has been moved entirely starts over with the next write, unless the writer has added to it meanwhile.
+                var startsOver = inLog == moved && (writerWaits || truncate);
+                Interlocked.Add(ref _inLog, (startsOver ? 0 : inLog) - before);
                 _metrics.Checkpointed(Stopwatch.GetElapsedTime(started), (long)inLog * Migrations.PageBytes);
             }
             catch (SqliteException error)

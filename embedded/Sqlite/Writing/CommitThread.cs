@@ -16,6 +16,9 @@ internal sealed partial class CommitThread
     /// <summary>Pages given back to the disk at a time: about a millisecond, which a write that comes just then has to wait.</summary>
     private const int ShrinkPages = 64;
 
+    /// <summary>Times the processor is offered to answered callers: about 20 us when nobody takes it, a tenth of a commit.</summary>
+    private const int MaxOffers = 16;
+
     private readonly SqliteStoreOptions _options;
     private readonly WriteSession _session;
     private readonly WriteQueue _queue;
@@ -25,7 +28,8 @@ internal sealed partial class CommitThread
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private readonly List<Write> _batch = [];
-    private bool _tidy;
+    private volatile bool _tidy;
+    private volatile TaskCompletionSource? _tidied;
     private long _lastId;
 
     public CommitThread(
@@ -39,6 +43,14 @@ internal sealed partial class CommitThread
 
     /// <summary>The greatest job id ever recorded and durable.</summary>
     public long LastId => Volatile.Read(ref _lastId);
+
+    /// <summary>Ends when there is nothing left to write or to tidy.</summary>
+    public Task WhenTidy()
+    {
+        var tidied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _tidied = tidied;
+        return _tidy && _queue.Count == 0 ? Task.CompletedTask : tidied.Task;
+    }
 
     /// <summary>Waits until everything taken is written; the queue must be closed.</summary>
     public void Join() => _thread.Join();
@@ -57,12 +69,25 @@ internal sealed partial class CommitThread
 
     private void CommitBatch()
     {
-        _tidy = _batch.Count == 0;
-        if (_tidy)
+        if (_batch.Count == 0)
+        {
             Tidy();
-        else
-            Commit(_batch);
+            _tidy = true;
+            _tidied?.TrySetResult();
+            return;
+        }
+        _tidy = false;
+        Commit(_batch);
+        LetCallersReturn(_batch.Count);
         _batch.Clear();
+    }
+
+    /// <summary>Callers who were answered together tend to come back together. Without this the first one back would have a transaction of its own,
+    /// and the rest the next. No time is waited: the processor is offered to whoever is ready to run, and taken back at once when nobody is.</summary>
+    private void LetCallersReturn(int answered)
+    {
+        for (var offer = 0; offer < MaxOffers && answered > 1 && _queue.Count < answered; offer++)
+            Thread.Yield();
     }
 
     private void Commit(IReadOnlyList<Write> batch)

@@ -14,7 +14,7 @@ internal sealed class WriteJob<T>(JobId id, JobIndexEntry entry, StateBuffer sta
 
     protected override Exception? TryApply(WriteSession session)
     {
-        (var written, _stored) = session.Jobs.Write(id.Value, _expected, entry, state.Span, session.Time.GetUtcNow());
+        (var written, _stored) = session.Jobs.Write(id.Value, _expected, entry, state, session.Time.GetUtcNow());
         return written ? null : Etags.Stale($"Job {id}", _stored, _expected);
     }
 

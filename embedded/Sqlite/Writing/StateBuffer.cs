@@ -16,6 +16,9 @@ internal readonly struct StateBuffer
     [ThreadStatic]
     private static Utf8JsonWriter? t_writer;
 
+    /// <summary>Spaces that can follow a state, for <see cref="Padded"/>.</summary>
+    public const int MaxPadding = 512;
+
     private readonly byte[] _array;
 
     private StateBuffer(byte[] array, int length) => (_array, Length) = (array, length);
@@ -33,7 +36,7 @@ internal readonly struct StateBuffer
             JsonSerializer.Serialize(writer, state, type);
             writer.Flush();
             var length = scratch.WrittenCount;
-            var array = ArrayPool<byte>.Shared.Rent(length);
+            var array = ArrayPool<byte>.Shared.Rent(length + MaxPadding);
             scratch.WrittenSpan.CopyTo(array);
             return new StateBuffer(array, length);
         }
@@ -50,6 +53,13 @@ internal readonly struct StateBuffer
                 writer.Reset();
             }
         }
+    }
+
+    /// <summary>The state with spaces behind it, which mean nothing in JSON, up to a length.</summary>
+    public ReadOnlySpan<byte> Padded(int length)
+    {
+        _array.AsSpan(Length, length - Length).Fill((byte)' ');
+        return _array.AsSpan(0, length);
     }
 
     public void Return() => ArrayPool<byte>.Shared.Return(_array);

@@ -19,6 +19,7 @@ internal sealed class WriteSession : IDisposable
     {
         _connection = connection;
         Time = time;
+        Changes = new RecentChanges(connection.Scalar("SELECT coalesce((SELECT changed_to FROM counts WHERE kind = 0 AND ref = 0), -0x7fffffffffffffff)"));
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
         _names = new NameTable(connection);
@@ -30,6 +31,8 @@ internal sealed class WriteSession : IDisposable
     }
 
     public TimeProvider Time { get; }
+
+    public RecentChanges Changes { get; }
 
     public JobTable Jobs { get; }
 
@@ -47,6 +50,7 @@ internal sealed class WriteSession : IDisposable
     {
         _counts.Flush();
         _commit.Run();
+        Jobs.TakeChanges(Changes);
         return _connection.TakePagesWritten();
     }
 

@@ -17,20 +17,29 @@ public static partial class JobMachine
                 : new Rejection(RejectionCode.WrongState, $"attempt {attempt} has not begun; the job is at attempt {state.Attempt}");
         if (state.Status != JobStatus.Running)
         {
+            if (request.Attempt is not null)
+                return new Rejection(RejectionCode.StaleAttempt, $"attempt {request.Attempt} is over; the job waits for the next one");
+            if (request.Outcome.Status == JobStatus.Lost)
+                return new Rejection(RejectionCode.WrongState, "a job that waits cannot be lost");
             // A shell worker may report a job that was never fetched, or one that waits for its next attempt: its first result counts.
-            return request.Attempt is null
-                ? End(state, request.Outcome, rules, now, new JobEffect.WithdrawFromQueue(state.Spec.Queue, state.QueueEntry))
-                : new Rejection(RejectionCode.StaleAttempt, $"attempt {request.Attempt} is over; the job waits for the next one");
+            return End(state, request.Outcome, rules, now, new JobEffect.WithdrawFromQueue(state.Spec.Queue, state.QueueEntry));
         }
         if (request.Attempt is not null && request.ExecutorId != state.Executor!.Id)
             return new Rejection(RejectionCode.StaleAttempt, $"attempt {request.Attempt} belongs to another executor");
 
-        return request.Outcome.Status switch
+        var decided = request.Outcome.Status switch
         {
             JobStatus.Failed or JobStatus.TimedOut => FailOrEnd(state, request.Outcome, rules, now, RetryAt(state, now, chance)),
-            JobStatus.Lost when state.Spec.Policy.Delivery == Delivery.AtLeastOnce => FailOrEnd(state, AsFailed(request.Outcome), rules, now, now),
+            JobStatus.Lost when MayRunAgain(state) => FailOrEnd(state, AsFailed(request.Outcome), rules, now, now),
+            // Nobody asked for it: it was told to end what the queue was about to give up, and its word came first.
+            JobStatus.Canceled when MayRunAgain(state) && !state.CancelRequested =>
+                FailOrEnd(state, AsFailed(request.Outcome), rules, now, RetryAt(state, now, chance)),
             _ => End(state, request.Outcome, rules, now),
         };
+        // A poller frees no place itself; and where it reports what an agent runs, the agent is to stop.
+        return request.Attempt is null || state.Executor!.IsPoller
+            ? decided with { Effects = [new JobEffect.CancelOnExecutor(state.Spec.Queue, state.CurrentAttempt), .. decided.Effects] }
+            : decided;
     }
 
     private static Result<Decision> DecideAbandon(JobState state, AbandonAttempt request, JobRules rules, DateTimeOffset now, double chance)
@@ -40,11 +49,11 @@ public static partial class JobMachine
         if (state.Status != JobStatus.Running || request.Attempt != state.Attempt)
             return new Rejection(RejectionCode.StaleAttempt, $"attempt {request.Attempt} is over");
 
-        var mayRunAgain = state.Spec.Policy.Delivery == Delivery.AtLeastOnce;
+        var mayRunAgain = MayRunAgain(state);
         return request.Reason switch
         {
             AbandonReason.NeverTaken when state.CancelRequested => End(state, NoReport(state, JobStatus.Canceled, state.CancelReason ?? "canceled"), rules, now),
-            AbandonReason.NeverTaken => new Decision([new JobTransition.AttemptReturned(now, state.Attempt)], [Offer(state, now)]),
+            AbandonReason.NeverTaken => new Decision([new JobTransition.AttemptReturned(now, state.Attempt)], [Offer(state, now, now)]),
             AbandonReason.LeaseExpired when !mayRunAgain =>
                 new Rejection(RejectionCode.WrongState, "silence does not end an at-most-once attempt"),
             AbandonReason.LeaseExpired => FailOrEnd(state, NoReport(state, JobStatus.Failed, $"{state.Executor!.Id} fell silent while it ran the job"), rules, now, now),
@@ -57,15 +66,15 @@ public static partial class JobMachine
         };
     }
 
-    private static Result<Decision> FailOrEnd(JobState state, JobOutcome outcome, JobRules rules, DateTimeOffset now, DateTimeOffset dueAt)
+    private static Decision FailOrEnd(JobState state, JobOutcome outcome, JobRules rules, DateTimeOffset now, DateTimeOffset dueAt)
     {
         if (state.CancelRequested)
-            return End(state, outcome with { Status = JobStatus.Canceled, Error = state.CancelReason ?? "canceled" }, rules, now);
-        if (state.Failures >= state.Spec.Policy.Retry.MaxRetries)
+            return End(state, AsCanceled(state, outcome), rules, now);
+        if (!MayRunAgain(state) || state.Failures >= state.Spec.Policy.Retry.MaxRetries)
             return End(state, outcome, rules, now);
         return new Decision(
             [new JobTransition.AttemptFailed(now, state.Attempt, outcome.Error ?? outcome.Status.ToString(), dueAt)],
-            [Offer(state, dueAt)]);
+            [Offer(state, dueAt, now)]);
     }
 
     private static Decision End(JobState state, JobOutcome outcome, JobRules rules, DateTimeOffset now, params ReadOnlySpan<JobEffect> effects)
@@ -84,6 +93,16 @@ public static partial class JobMachine
 
     private static JobOutcome AsFailed(JobOutcome outcome) => outcome with { Status = JobStatus.Failed };
 
+    private static JobOutcome AsCanceled(JobState state, JobOutcome outcome) => outcome with
+    {
+        Status = JobStatus.Canceled,
+        ExitCode = ExitCodeFor(state, JobStatus.Canceled),
+        Error = state.CancelReason ?? "canceled",
+    };
+
+    /// <summary>An attempt of an at-most-once job that may have begun is its last, however it ended.</summary>
+    private static bool MayRunAgain(JobState state) => state.Spec.Policy.Delivery == Delivery.AtLeastOnce;
+
     /// <summary>Commands always show an exit code; named jobs never do.</summary>
     private static int? ExitCodeFor(JobState state, JobStatus status) => state.Spec.Name != JobSpec.CommandName ? null : status switch
     {
@@ -99,6 +118,6 @@ public static partial class JobMachine
         var retry = state.Spec.Policy.Retry;
         var delay = Math.Min(retry.FirstDelay.TotalSeconds * Math.Pow(2, Math.Min(state.Failures, 30)), retry.MaxDelay.TotalSeconds);
         var jittered = delay * (1 - retry.Jitter + (2 * retry.Jitter * chance));
-        return now + TimeSpan.FromSeconds(jittered);
+        return now + TimeSpan.FromSeconds(Math.Min(jittered, retry.MaxDelay.TotalSeconds));
     }
 }

@@ -43,7 +43,7 @@ public static partial class JobMachine
         if (state is null)
         {
             var dueAt = command.Request.Spec.Policy.NotBefore is { } notBefore && notBefore > now ? notBefore : now;
-            var entry = new QueueEntry(command.Id, command.Request.Owner, command.Request.Spec.Policy.Priority, dueAt);
+            var entry = new QueueEntry(command.Id, command.Request.Owner, command.Request.Spec.Policy.Priority, DueForQueue(dueAt, now));
             return new Decision(
                 [new JobTransition.Submitted(now, command.Id, command.Request, dueAt)],
                 [new JobEffect.OfferToQueue(command.Request.Spec.Queue, entry)]);
@@ -55,8 +55,8 @@ public static partial class JobMachine
 
     private static Result<Decision> DecideReady(JobState state, DateTimeOffset now) => state.Status switch
     {
-        JobStatus.Queued => new Decision([], [Offer(state, state.DueAt)]),
-        JobStatus.Scheduled when state.DueAt <= now => new Decision([new JobTransition.BecameReady(now)], [Offer(state, state.DueAt)]),
+        JobStatus.Queued => new Decision([], [Offer(state, now, now)]),
+        JobStatus.Scheduled when state.DueAt <= now => new Decision([new JobTransition.BecameReady(now)], [Offer(state, now, now)]),
         JobStatus.Scheduled => new Rejection(RejectionCode.WrongState, "the job is not due yet"),
         JobStatus.Running => new Rejection(RejectionCode.WrongState, "the job runs already"),
         _ => Ended(state),
@@ -66,6 +66,8 @@ public static partial class JobMachine
     {
         JobStatus.Queued => new Decision([new JobTransition.AttemptStarted(now, state.Attempt + 1, request.Executor)], []),
         JobStatus.Scheduled => new Rejection(RejectionCode.WrongState, "the job is not due yet"),
+        // The queue asks again when an answer was lost. A poller could not tell a second handing out from another job.
+        JobStatus.Running when request.Executor == state.Executor && !request.Executor.IsPoller => Decision.Nothing,
         JobStatus.Running => new Rejection(RejectionCode.WrongState, "the job runs already"),
         _ => Ended(state),
     };
@@ -93,7 +95,7 @@ public static partial class JobMachine
             return new Rejection(RejectionCode.WrongState, "the job has not ended");
         if (state.Status == JobStatus.Succeeded)
             return new Rejection(RejectionCode.WrongState, "the job succeeded: submit a new one to run it again");
-        return new Decision([new JobTransition.Requeued(now)], [Offer(state, now)]);
+        return new Decision([new JobTransition.Requeued(now)], [Offer(state, now, now)]);
     }
 
     private static Result<Decision> DecideClear(JobState state, PendingEffects done, DateTimeOffset now) =>
@@ -101,8 +103,11 @@ public static partial class JobMachine
             ? Decision.Nothing
             : new Decision([new JobTransition.PendingCleared(now, done)], []);
 
-    private static JobEffect.OfferToQueue Offer(JobState state, DateTimeOffset dueAt) =>
-        new(state.Spec.Queue, state.QueueEntry with { DueAt = dueAt });
+    private static JobEffect.OfferToQueue Offer(JobState state, DateTimeOffset dueAt, DateTimeOffset now) =>
+        new(state.Spec.Queue, state.QueueEntry with { DueAt = DueForQueue(dueAt, now) });
+
+    /// <summary>A queued job waits for no time, whatever the queue's clock says when the offer arrives; a scheduled one waits for its own.</summary>
+    private static DateTimeOffset DueForQueue(DateTimeOffset dueAt, DateTimeOffset now) => dueAt > now ? dueAt : DateTimeOffset.UnixEpoch;
 
     private static Rejection Ended(JobState state) =>
         new(RejectionCode.AlreadyEnded, $"the job has already ended: {state.Status}");

@@ -71,5 +71,5 @@ public sealed record JobState : IIndexedState
     /// <summary>The current attempt, as others name it.</summary>
     public AttemptRef CurrentAttempt => new(Id, Attempt);
 
-    public QueueEntry QueueEntry => new(Id, Owner, Spec.Policy.Priority, DueAt);
+    public QueueEntry QueueEntry => new(Id, Owner, Spec.Policy.Priority, Status == JobStatus.Scheduled ? DueAt : DateTimeOffset.UnixEpoch);
 }

@@ -21,8 +21,8 @@ public static class JobTransitionTable
         new(JobStatus.Running, typeof(JobTransition.CancelRequested), JobStatus.Running, "cancel requested"),
         .. Ends(JobStatus.Running, JobStatus.Succeeded, JobStatus.Failed, JobStatus.TimedOut, JobStatus.Canceled, JobStatus.Rejected, JobStatus.Lost),
         // A poller's first result counts even when the job was not handed to it: a shell worker may report what it never fetched here.
-        .. Ends(JobStatus.Queued, JobStatus.Canceled, JobStatus.Succeeded, JobStatus.Failed),
-        .. Ends(JobStatus.Scheduled, JobStatus.Canceled, JobStatus.Succeeded, JobStatus.Failed),
+        .. Ends(JobStatus.Queued, JobStatus.Canceled, JobStatus.Succeeded, JobStatus.Failed, JobStatus.TimedOut, JobStatus.Rejected),
+        .. Ends(JobStatus.Scheduled, JobStatus.Canceled, JobStatus.Succeeded, JobStatus.Failed, JobStatus.TimedOut, JobStatus.Rejected),
         .. FinalSteps(),
     ];
 
@@ -32,7 +32,7 @@ public static class JobTransitionTable
     public static bool Allows(JobStatus from, JobTransition transition, JobStatus to) => Allowed.Contains((from, transition.GetType(), to));
 
     private static IEnumerable<Step> Ends(JobStatus from, params JobStatus[] to) =>
-        to.Select(status => new Step(from, typeof(JobTransition.Ended), status, status.ToString().ToLowerInvariant()));
+        to.Select(status => new Step(from, typeof(JobTransition.Ended), status, status == JobStatus.TimedOut ? "timed out" : status.ToString().ToLowerInvariant()));
 
     private static IEnumerable<Step> FinalSteps()
     {

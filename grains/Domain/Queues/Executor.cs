@@ -24,5 +24,8 @@ public sealed class Executor(ExecutorRef identity)
     /// <summary>It stands in the ring of executors with a free place.</summary>
     public bool InRing { get; set; }
 
-    public bool HasFreePlace => ConnectionId is not null && Jobs.Count < Capacity;
+    /// <summary>Its lease ran out although it is connected: it gets nothing until it is heard again.</summary>
+    public bool IsSilent { get; set; }
+
+    public bool HasFreePlace => ConnectionId is not null && !IsSilent && Jobs.Count < Capacity;
 }

@@ -21,12 +21,13 @@ public sealed class ExecutorTable(WorkQueueLimits limits)
         return executor;
     }
 
-    /// <summary>Connects an executor, or says why not. A live connection with another journal is another machine under the same name.</summary>
+    /// <summary>Connects an executor, or says why not. While the lease runs, another journal is another machine
+    /// under the same name, even if the first is only expected back.</summary>
     public Result<Executor> Attach(AttachExecutor request, DateTimeOffset now)
     {
         if (_executors.TryGetValue(request.Executor.Id, out var executor))
         {
-            if (executor.ConnectionId is not null && executor.Identity.JournalId != request.Executor.JournalId && executor.LeaseUntil > now)
+            if (executor.Identity.JournalId != request.Executor.JournalId && executor.LeaseUntil > now)
                 return new Rejection(RejectionCode.WrongState, $"another agent is connected as '{request.Executor.Id}'; give each its own NODE_ID");
         }
         else if (_executors.Count >= limits.Executors)
@@ -102,6 +103,7 @@ public sealed class ExecutorTable(WorkQueueLimits limits)
     {
         executor.LastHeard = now;
         executor.LeaseUntil = now + limits.Lease;
+        executor.IsSilent = false;
         Enter(executor);
     }
 

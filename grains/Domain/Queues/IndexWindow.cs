@@ -6,8 +6,8 @@ namespace Actors.Domain.Queues;
 /// offered is ever missed: it is held, or lies past <c>tail</c> where the next refill reads.</summary>
 public sealed class IndexWindow(int capacity)
 {
-    private readonly SortedSet<Position> _held = [];
-    private readonly List<Position> _offeredMeanwhile = [];
+    private readonly PositionList _held = new();
+    private SortedSet<Position>? _offeredMeanwhile;
     private Position _tail;
     private bool _more;
     private bool _loading;
@@ -64,13 +64,15 @@ public sealed class IndexWindow(int capacity)
 
     public bool Remove(Position position)
     {
-        _offeredMeanwhile.Remove(position);
+        _offeredMeanwhile?.Remove(position);
         return _held.Remove(position);
     }
 
+    public bool TryTake(out Position first) => TryPeek(out first) && Remove(first);
+
     public bool TryPeek(out Position first)
     {
-        first = _held.Min;
+        first = _held.Count > 0 ? _held.First : default;
         return _held.Count > 0;
     }
 
@@ -98,9 +100,9 @@ public sealed class IndexWindow(int capacity)
             _reread = false;
             ExpectMore();
         }
-        var meanwhile = _offeredMeanwhile.ToArray();
-        _offeredMeanwhile.Clear();
-        foreach (var position in meanwhile)
+        var meanwhile = _offeredMeanwhile;
+        _offeredMeanwhile = null;
+        foreach (var position in meanwhile ?? [])
             Offer(position);
     }
 
@@ -114,7 +116,8 @@ public sealed class IndexWindow(int capacity)
     private bool Stash(Position position)
     {
         // Past the bound they are left in the index, which is then read again from its beginning.
-        if (_offeredMeanwhile.Count >= Capacity)
+        _offeredMeanwhile ??= [];
+        if (_offeredMeanwhile.Count >= Capacity && !_offeredMeanwhile.Contains(position))
         {
             _reread = true;
             return false;
@@ -127,9 +130,8 @@ public sealed class IndexWindow(int capacity)
     {
         if (_held.Count <= 2 * Capacity)
             return;
-        while (_held.Count > Capacity)
-            _held.Remove(_held.Max);
-        _tail = _held.Max;
+        _held.KeepFirst(Capacity);
+        _tail = _held.Last;
         _more = true;
     }
 }

@@ -25,8 +25,17 @@ public sealed class Placement(JobId jobId, string owner, JobPriority priority, s
 
     public bool CancelRequested { get; set; }
 
-    /// <summary>The executor reported the end before the job's grain had answered the start.</summary>
-    public bool ReleasedEarly { get; set; }
+    /// <summary>The attempt that the executor was done with before the job's grain had answered the start; 0 for none.</summary>
+    public int ReleasedEarly { get; set; }
+
+    /// <summary>The attempt whose end was wanted before the job's grain had answered the start; 0 for none.</summary>
+    public int CanceledEarly { get; set; }
+
+    /// <summary>The job was offered, or read from the index, while this placement stood: when its place is free, it waits again.</summary>
+    public bool OfferedAgain { get; set; }
+
+    /// <summary>When it is given up unless it is over by then; null where only evidence counts.</summary>
+    public DateTimeOffset? Deadline { get; set; }
 
     /// <summary>Its job was asked to give the attempt up, and has not answered yet.</summary>
     public bool Abandoning { get; set; }

@@ -8,6 +8,7 @@ public sealed class PriorityLanes(JobPriority priority, WorkQueueLimits limits)
 {
     private readonly Dictionary<string, OwnerLane> _lanes = new(StringComparer.Ordinal);
     private readonly Queue<OwnerLane> _ring = [];
+    private readonly Queue<OwnerLane> _wantRefill = [];
     private string? _ownersAfter;
     private bool _moreOwners;
     private bool _loadingOwners;
@@ -15,16 +16,18 @@ public sealed class PriorityLanes(JobPriority priority, WorkQueueLimits limits)
 
     public JobPriority Priority { get; } = priority;
 
-    public int Held => _lanes.Values.Sum(lane => lane.Window.Count);
+    /// <summary>Entries held of all owners together.</summary>
+    public int Held { get; private set; }
 
-    public bool IsDrained => _lanes.Count == 0 && !_moreOwners && !_loadingOwners;
+    /// <summary>Lanes emptied by a withdrawal stay until their turn comes, so being drained is more than having none.</summary>
+    public bool IsDrained => Held == 0 && !_moreOwners && !_loadingOwners && _lanes.Values.All(lane => lane.Window.IsDrained);
 
     /// <summary>There may be owners in the index that were never seen here.</summary>
     public void ExpectMoreOwners()
     {
         RereadOwners();
         foreach (var lane in _lanes.Values)
-            lane.Window.ExpectMore();
+            Expect(lane);
     }
 
     public bool WantsOwners => _moreOwners && !_loadingOwners && _lanes.Count <= limits.OwnersInMemory / 2;
@@ -41,9 +44,14 @@ public sealed class PriorityLanes(JobPriority priority, WorkQueueLimits limits)
         _loadingOwners = false;
         if (owners is null)
             return;
-        foreach (var owner in owners)
-            LaneOf(owner).Window.ExpectMore();
-        _ownersAfter = complete ? null : owners[^1];
+        var admitted = 0;
+        for (; admitted < owners.Count && HasRoomFor(owners[admitted]); admitted++)
+            Expect(LaneOf(owners[admitted]));
+        complete &= admitted == owners.Count;
+        if (admitted > 0)
+            _ownersAfter = owners[admitted - 1];
+        if (complete)
+            _ownersAfter = null;
         _moreOwners = !complete;
         if (_rereadOwners)
             RereadOwners();
@@ -51,14 +59,15 @@ public sealed class PriorityLanes(JobPriority priority, WorkQueueLimits limits)
 
     public OfferReply Offer(QueueEntry entry)
     {
-        if (_lanes.Count >= limits.OwnersInMemory && !_lanes.ContainsKey(entry.Owner))
+        if (!HasRoomFor(entry.Owner))
         {
             RereadOwners();
             return OfferReply.Parked;
         }
         var lane = LaneOf(entry.Owner);
+        lane.Window.Capacity = LaneCapacity;
         var held = lane.Window.Offer(PositionOf(entry.Id));
-        Enter(lane);
+        Account(lane);
         return held ? OfferReply.Held : OfferReply.Parked;
     }
 
@@ -67,7 +76,7 @@ public sealed class PriorityLanes(JobPriority priority, WorkQueueLimits limits)
         if (!_lanes.TryGetValue(entry.Owner, out var lane))
             return;
         lane.Window.Remove(PositionOf(entry.Id));
-        DropIfDrained(lane);
+        Account(lane);
     }
 
     /// <summary>The next job of the owner whose turn it is.</summary>
@@ -76,21 +85,40 @@ public sealed class PriorityLanes(JobPriority priority, WorkQueueLimits limits)
         while (_ring.TryDequeue(out var lane))
         {
             lane.InRing = false;
-            if (lane.Window.TryPeek(out var first))
+            var found = lane.Window.TryTake(out var first);
+            Account(lane);
+            if (found)
             {
-                lane.Window.Remove(first);
-                Enter(lane);
-                DropIfDrained(lane);
                 (id, owner) = (first.Id, lane.Owner);
                 return true;
             }
-            DropIfDrained(lane);
         }
         (id, owner) = (default, "");
         return false;
     }
 
-    public IEnumerable<OwnerLane> LanesToRefill() => _lanes.Values.Where(lane => lane.Window.WantsRefill);
+    public bool MayWantRefill => _wantRefill.Count > 0;
+
+    /// <summary>Lanes whose next entries are to be read. Costs what it gives: only lanes that came to want it are looked at.</summary>
+    public IEnumerable<OwnerLane> LanesToRefill()
+    {
+        for (var left = _wantRefill.Count; left > 0 && _wantRefill.TryDequeue(out var lane); left--)
+        {
+            lane.WantsRefillListed = false;
+            if (!lane.Window.WantsRefill)
+                continue;
+            try
+            {
+                lane.Window.Capacity = LaneCapacity;
+                yield return lane;
+            }
+            finally
+            {
+                // Not begun: it is asked about again.
+                Account(lane);
+            }
+        }
+    }
 
     public void EndRefill(OwnerLane lane, IReadOnlyList<QueueEntry>? entries, int asked)
     {
@@ -98,8 +126,18 @@ public sealed class PriorityLanes(JobPriority priority, WorkQueueLimits limits)
             lane.Window.AbortRefill();
         else
             lane.Window.EndRefill([.. entries.Select(entry => PositionOf(entry.Id))], complete: entries.Count < asked);
-        Enter(lane);
-        DropIfDrained(lane);
+        Account(lane);
+    }
+
+    /// <summary>A lane's share of the window; the least one where the window is full already.</summary>
+    private int LaneCapacity => Held >= limits.Window ? limits.LaneMin : limits.LaneCapacity(_lanes.Count);
+
+    private bool HasRoomFor(string owner) => _lanes.Count < limits.OwnersInMemory || _lanes.ContainsKey(owner);
+
+    private void Expect(OwnerLane lane)
+    {
+        lane.Window.ExpectMore();
+        Account(lane);
     }
 
     private void RereadOwners()
@@ -112,20 +150,25 @@ public sealed class PriorityLanes(JobPriority priority, WorkQueueLimits limits)
     private OwnerLane LaneOf(string owner)
     {
         if (!_lanes.TryGetValue(owner, out var lane))
-            _lanes.Add(owner, lane = new OwnerLane(owner, limits.LaneCapacity(_lanes.Count + 1)));
+            _lanes.Add(owner, lane = new OwnerLane(owner, LaneCapacity));
         return lane;
     }
 
-    private void Enter(OwnerLane lane)
+    /// <summary>After any change of a lane: its entries are counted, and it stands where it now belongs.</summary>
+    private void Account(OwnerLane lane)
     {
-        if (lane.InRing || lane.Window.Count == 0)
-            return;
-        lane.InRing = true;
-        _ring.Enqueue(lane);
-    }
-
-    private void DropIfDrained(OwnerLane lane)
-    {
+        Held += lane.Window.Count - lane.Counted;
+        lane.Counted = lane.Window.Count;
+        if (lane.Window.Count > 0 && !lane.InRing)
+        {
+            lane.InRing = true;
+            _ring.Enqueue(lane);
+        }
+        if (lane.Window.WantsRefill && !lane.WantsRefillListed)
+        {
+            lane.WantsRefillListed = true;
+            _wantRefill.Enqueue(lane);
+        }
         if (lane.Window.IsDrained && !lane.InRing)
             _lanes.Remove(lane.Owner);
     }

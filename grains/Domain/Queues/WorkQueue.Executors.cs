@@ -23,7 +23,8 @@ public sealed partial class WorkQueue
         _placements.Add(job.Id, placement);
         if (!identity.IsPoller)
             _executors.TakePlace(_executors.Recover(identity, now), job.Id);
-        WatchDeadline(placement, job.Spec.Policy.Timeout, job.StartedAt ?? now);
+        // Its deadline starts anew as leases do: whoever could not report while the server was away still can.
+        WatchDeadline(placement, job.Spec.Policy.Timeout, now);
     }
 
     /// <summary>Compares what the executor holds with what it was given. What it should have and has not is given up, by what its journal proves;
@@ -39,7 +40,7 @@ public sealed partial class WorkQueue
         foreach (var job in executor.Jobs.Order())
         {
             var placement = _placements[job];
-            if (placement.Attempt == 0 || placement.Abandoning)
+            if (placement.Attempt == 0 || placement.GivenUpFor is not null)
                 continue;
             if (!held.Contains(placement.Ref))
                 abandoned.Add(GiveUp(placement, NeverTook(placement, request.Executor) ? AbandonReason.NeverTaken : AbandonReason.ExecutorLost));
@@ -65,7 +66,7 @@ public sealed partial class WorkQueue
             if (placement.Attempt == attempt.Attempt)
                 Forget(placement);
             else if (placement.Attempt == 0)
-                placement.ReleasedEarly = true;
+                placement.ReleasedEarly = attempt.Attempt;
         }
     }
 
@@ -79,7 +80,11 @@ public sealed partial class WorkQueue
     /// <summary>The job's owner wants it ended. Gives the executor to tell; null when it is not connected, or when a poller has it.</summary>
     public Executor? CancelAttempt(AttemptRef attempt)
     {
-        if (!_placements.TryGetValue(attempt.JobId, out var placement) || placement.Attempt != attempt.Attempt)
+        if (!_placements.TryGetValue(attempt.JobId, out var placement))
+            return null;
+        if (placement.Attempt == 0)
+            placement.CanceledEarly = attempt.Attempt;
+        if (placement.Attempt != attempt.Attempt)
             return null;
         if (placement.ExecutorId is null)
         {
@@ -88,43 +93,6 @@ public sealed partial class WorkQueue
         }
         placement.CancelRequested = true;
         return _executors.Find(placement.ExecutorId) is { ConnectionId: not null } executor ? executor : null;
-    }
-
-    /// <summary>Attempts to give up by now: their lease or deadline has passed, or their executor stays away for good.</summary>
-    public ImmutableArray<Abandonment> TakeExpired(DateTimeOffset now)
-    {
-        var expired = ImmutableArray.CreateBuilder<Abandonment>();
-        foreach (var executor in _executors.All)
-        {
-            var silent = executor.LeaseUntil <= now;
-            var gone = executor.LastHeard + _limits.LostAfter <= now;
-            if (!silent && !gone)
-                continue;
-            foreach (var placement in executor.Jobs.Order().Select(job => _placements[job]).Where(placement => placement is { Attempt: > 0, Abandoning: false }))
-            {
-                if (gone)
-                    expired.Add(GiveUp(placement, AbandonReason.ExecutorLost));
-                else if (placement.Delivery == Delivery.AtLeastOnce)
-                    expired.Add(GiveUp(placement, AbandonReason.LeaseExpired));
-            }
-        }
-        while (_deadlines.TryPeek(out var attempt, out var at) && at <= now)
-        {
-            _deadlines.Dequeue();
-            if (_placements.TryGetValue(attempt.JobId, out var placement) && placement.Attempt == attempt.Attempt && !placement.Abandoning)
-                expired.Add(GiveUp(placement, placement.GivenUpFor ?? AbandonReason.DeadlinePassed));
-        }
-        return expired.ToImmutable();
-    }
-
-    /// <summary>The job has heard that the attempt is given up; its place is free. When it could not be told, the attempt is due again.</summary>
-    public void Abandoned(Placement placement, bool heard, DateTimeOffset retryAt)
-    {
-        placement.Abandoning = false;
-        if (heard)
-            Forget(placement);
-        else
-            _deadlines.Enqueue(placement.Ref, retryAt);
     }
 
     private static Abandonment GiveUp(Placement placement, AbandonReason reason)

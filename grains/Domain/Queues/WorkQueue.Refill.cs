@@ -7,8 +7,17 @@ public sealed partial class WorkQueue
 {
     public IEnumerable<PriorityLanes> LanesWantingOwners() => _lanes.Where(lanes => lanes.WantsOwners);
 
-    public IEnumerable<(PriorityLanes Lanes, OwnerLane Lane)> LanesWantingRefill() =>
-        _lanes.SelectMany(lanes => lanes.LanesToRefill().Select(lane => (lanes, lane)));
+    /// <summary>Costs what it gives, so that it can be asked after every grant.</summary>
+    public IEnumerable<(PriorityLanes Lanes, OwnerLane Lane)> LanesWantingRefill()
+    {
+        foreach (var lanes in _lanes)
+        {
+            if (!lanes.MayWantRefill)
+                continue;
+            foreach (var lane in lanes.LanesToRefill())
+                yield return (lanes, lane);
+        }
+    }
 
     public bool WantsScheduled => _scheduled.WantsRefill;
 

@@ -11,9 +11,9 @@ public sealed partial class WorkQueue
     private readonly WorkQueueLimits _limits;
     private readonly PriorityLanes[] _lanes;
     private readonly IndexWindow _scheduled;
+    private readonly SortedSet<IndexWindow.Position> _dueAgain = [];
     private readonly ExecutorTable _executors;
     private readonly Dictionary<JobId, Placement> _placements = [];
-    private readonly PriorityQueue<AttemptRef, DateTimeOffset> _deadlines = new();
 
     public WorkQueue(WorkQueueLimits limits)
     {
@@ -27,13 +27,23 @@ public sealed partial class WorkQueue
 
     public IReadOnlyCollection<Placement> Placements => _placements.Values;
 
-    public int HeldEntries => _lanes.Sum(lanes => lanes.Held) + _scheduled.Count;
+    /// <summary>Waiting and scheduled jobs held in memory.</summary>
+    public int HeldEntries
+    {
+        get
+        {
+            var held = _scheduled.Count + _dueAgain.Count;
+            foreach (var lanes in _lanes)
+                held += lanes.Held;
+            return held;
+        }
+    }
 
     /// <summary>Nothing waits, runs or is scheduled as far as is known.</summary>
     public bool IsIdle => _placements.Count == 0 && IsDrained;
 
     /// <summary>Nothing waits or is scheduled as far as is known.</summary>
-    public bool IsDrained => _scheduled.IsDrained && _lanes.All(lanes => lanes.IsDrained);
+    public bool IsDrained => _dueAgain.Count == 0 && _scheduled.IsDrained && _lanes.All(lanes => lanes.IsDrained);
 
     /// <summary>Forgets where the index was read to, so that everything in it is read again.</summary>
     public void Reread()
@@ -45,10 +55,14 @@ public sealed partial class WorkQueue
 
     public OfferReply Offer(QueueEntry entry, DateTimeOffset now)
     {
-        if (_placements.TryGetValue(entry.Id, out var placement) && placement.Attempt == 0)
+        // Not by the clock: an offer that comes late is of a job that is still scheduled, and nobody could start it.
+        if (entry.DueAt <= DateTimeOffset.UnixEpoch)
+        {
+            if (!_placements.TryGetValue(entry.Id, out var placement))
+                return _lanes[(int)entry.Priority].Offer(entry);
+            placement.OfferedAgain = true;
             return OfferReply.Held;
-        if (entry.DueAt <= now)
-            return _lanes[(int)entry.Priority].Offer(entry);
+        }
         return _scheduled.Offer(new IndexWindow.Position(entry.DueAt, entry.Id)) ? OfferReply.Held : OfferReply.Parked;
     }
 
@@ -62,16 +76,27 @@ public sealed partial class WorkQueue
     public ImmutableArray<JobId> TakeDue(DateTimeOffset now, int atMost)
     {
         var due = ImmutableArray.CreateBuilder<JobId>();
-        while (due.Count < atMost && _scheduled.TryPeek(out var first) && first.DueAt <= now)
+        while (due.Count < atMost && _dueAgain.Count > 0 && _dueAgain.Min.DueAt <= now)
         {
-            _scheduled.Remove(first);
-            due.Add(first.Id);
+            due.Add(_dueAgain.Min.Id);
+            _dueAgain.Remove(_dueAgain.Min);
         }
+        while (due.Count < atMost && _scheduled.TryPeek(out var first) && first.DueAt <= now && _scheduled.Remove(first))
+            due.Add(first.Id);
         return due.ToImmutable();
     }
 
+    /// <summary>A job whose time has come could not be told so; it is due again at the given time.</summary>
+    public void DueAgain(JobId id, DateTimeOffset at) => _dueAgain.Add(new IndexWindow.Position(at, id));
+
     /// <summary>When the next scheduled job is due; null when none is known.</summary>
-    public DateTimeOffset? NextDueAt => _scheduled.TryPeek(out var first) ? first.DueAt : null;
+    public DateTimeOffset? NextDueAt => (_scheduled.TryPeek(out var first), _dueAgain.Count > 0) switch
+    {
+        (true, true) => first.DueAt < _dueAgain.Min.DueAt ? first.DueAt : _dueAgain.Min.DueAt,
+        (true, false) => first.DueAt,
+        (false, true) => _dueAgain.Min.DueAt,
+        _ => null,
+    };
 
     /// <summary>The next job and the executor whose place it takes; false when nobody waits or nobody is free.</summary>
     public bool TryGrant(out Grant grant)
@@ -96,12 +121,14 @@ public sealed partial class WorkQueue
         return true;
     }
 
-    /// <summary>The job has recorded the attempt. False when the place is already free again: the executor was faster than the answer.</summary>
+    /// <summary>The job has recorded the attempt. False when it is not to be handed out, and its place already free again: the executor, or the owner of
+    /// a poller's job, was faster than the answer. An executor is to be told at once where <see cref="Placement.CancelRequested"/>.</summary>
     public bool Started(Placement placement, int attempt, Delivery delivery, TimeSpan timeout, DateTimeOffset now)
     {
         placement.Attempt = attempt;
         placement.Delivery = delivery;
-        if (placement.ReleasedEarly)
+        placement.CancelRequested |= placement.CanceledEarly == attempt;
+        if (placement.ReleasedEarly == attempt || (placement.CancelRequested && placement.ExecutorId is null))
         {
             Forget(placement);
             return false;
@@ -124,9 +151,12 @@ public sealed partial class WorkQueue
         {
             while (lanes.TryTake(out var id, out var owner))
             {
-                // The index may still call it queued while its start is being recorded, or its last attempt is being given up.
-                if (_placements.ContainsKey(id))
+                // The index still calls it queued while its start is being recorded, or it waits again and its last attempt is being given up.
+                if (_placements.TryGetValue(id, out var standing))
+                {
+                    standing.OfferedAgain = true;
                     continue;
+                }
                 placement = new Placement(id, owner, lanes.Priority, executorId);
                 _placements.Add(id, placement);
                 return true;
@@ -136,18 +166,17 @@ public sealed partial class WorkQueue
         return false;
     }
 
-    private void WatchDeadline(Placement placement, TimeSpan timeout, DateTimeOffset now)
-    {
-        // A connected agent ends an at-most-once attempt itself, and its word may be long in coming: only evidence counts there.
-        if (placement.ExecutorId is null || placement.Delivery == Delivery.AtLeastOnce)
-            _deadlines.Enqueue(placement.Ref, now + timeout + _limits.DeadlineGrace);
-    }
+    private bool Stands(Placement placement) => ReferenceEquals(_placements.GetValueOrDefault(placement.JobId), placement);
 
+    /// <summary>The place is free. By now the job may have another one, which is none of this placement's business.</summary>
     private void Forget(Placement placement)
     {
-        if (!_placements.Remove(placement.JobId))
+        if (!Stands(placement))
             return;
+        _placements.Remove(placement.JobId);
         if (placement.ExecutorId is not null)
             _executors.FreePlace(placement.ExecutorId, placement.JobId);
+        if (placement.OfferedAgain)
+            _lanes[(int)placement.Priority].Offer(new QueueEntry(placement.JobId, placement.Owner, placement.Priority, DateTimeOffset.UnixEpoch));
     }
 }

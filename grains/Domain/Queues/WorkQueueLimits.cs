@@ -5,8 +5,12 @@ public sealed record WorkQueueLimits
 {
     public static readonly WorkQueueLimits Default = new();
 
-    /// <summary>Entries held in memory per queue and priority, shared by its owners.</summary>
+    /// <summary>Entries held in memory per queue and priority, shared by its owners. Once it is full, owners hold no more than
+    /// <see cref="LaneMin"/> each.</summary>
     public int Window { get; init; } = 16_384;
+
+    /// <summary>An owner may always hold this many, so that its jobs are not read from the index one by one.</summary>
+    public int LaneMin { get; init; } = 16;
 
     /// <summary>An owner holds at most this many of the window.</summary>
     public int LaneMax { get; init; } = 1024;
@@ -32,5 +36,5 @@ public sealed record WorkQueueLimits
     /// <summary>What a poller's, or a connected worker's, deadline adds to the job's timeout: time to kill, to report, and for a slow line.</summary>
     public TimeSpan DeadlineGrace { get; init; } = TimeSpan.FromSeconds(30);
 
-    public int LaneCapacity(int lanes) => Math.Clamp(Window / lanes, 16, LaneMax);
+    public int LaneCapacity(int lanes) => Math.Clamp(Window / Math.Max(lanes, 1), LaneMin, Math.Max(LaneMin, LaneMax));
 }

@@ -1,0 +1,3 @@
+using Actors.Cli.Commands;
+
+return await ActorsCommand.Run(args);

@@ -1,0 +1,55 @@
+using Actors.Gateway.Application;
+using Microsoft.AspNetCore.Http;
+
+namespace Actors.Gateway.Requests;
+
+/// <summary>Reads whole request bodies. A body must be read before its signature can be checked, so strangers can make the server hold them: all bodies
+/// together take at most <see cref="GatewayOptions.MaxBodyMemory"/>, and one that finds no room is told to come back.</summary>
+public sealed class RequestBodies(GatewayOptions options)
+{
+    private long _held;
+
+    /// <summary>The body, or why there is none. Its room is given back when the request has been answered.</summary>
+    public async Task<Result<byte[]>> Read(HttpContext http, int maxBytes)
+    {
+        var declared = http.Request.ContentLength;
+        if (declared > maxBytes)
+            return TooLong(maxBytes);
+        var reserved = declared ?? maxBytes;
+        if (Interlocked.Add(ref _held, reserved) > options.MaxBodyMemory)
+        {
+            Interlocked.Add(ref _held, -reserved);
+            return new Rejection(RejectionCode.Unavailable, "the server is busy with other large requests");
+        }
+        http.Response.RegisterForDispose(new Room(this, reserved));
+        return declared is { } length ? await ReadDeclared(http, (int)length) : await ReadChunked(http, maxBytes);
+    }
+
+    private static async Task<Result<byte[]>> ReadDeclared(HttpContext http, int length)
+    {
+        var body = new byte[length];
+        await http.Request.Body.ReadExactlyAsync(body, http.RequestAborted);
+        return body;
+    }
+
+    private static async Task<Result<byte[]>> ReadChunked(HttpContext http, int maxBytes)
+    {
+        var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
+        {
+            if (body.Length + read > maxBytes)
+                return TooLong(maxBytes);
+            body.Write(buffer, 0, read);
+        }
+        return body.ToArray();
+    }
+
+    private static Rejection TooLong(int maxBytes) => new(RejectionCode.TooLarge, $"the body is longer than {maxBytes} bytes");
+
+    private sealed class Room(RequestBodies bodies, long bytes) : IDisposable
+    {
+        public void Dispose() => Interlocked.Add(ref bodies._held, -bytes);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Actors.Embedded.Sqlite.Tests;
+
+/// <summary>Another process that writes jobs and tells which writes were acknowledged.</summary>
+internal sealed class WriterProcess : IDisposable
+{
+    private readonly Process _process;
+
+    public WriterProcess(string directory, int writers, int jobs, params string[] under)
+    {
+        string[] command = [.. under, "dotnet", Path.Combine(AppContext.BaseDirectory, "Actors.Embedded.Sqlite.Writer.dll"), directory,
+            writers.ToString(CultureInfo.InvariantCulture), jobs.ToString(CultureInfo.InvariantCulture)];
+        _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+    }
+
+    /// <summary>Reads acknowledgements, kills the process as soon as there are enough, and reads on to what it had said by then.</summary>
+    public IReadOnlyDictionary<long, int> ReadAndKill(int enough)
+    {
+        var acknowledged = new Dictionary<long, int>();
+        var lines = 0;
+        while (_process.StandardOutput.ReadLine() is { } line)
+        {
+            var space = line.IndexOf(' ');
+            acknowledged[long.Parse(line[..space], CultureInfo.InvariantCulture)] = int.Parse(line[(space + 1)..], CultureInfo.InvariantCulture);
+            if (++lines == enough)
+                _process.Kill();
+        }
+        _process.WaitForExit();
+        return acknowledged;
+    }
+
+    public void ReadToEnd()
+    {
+        _process.StandardOutput.ReadToEnd();
+        _process.WaitForExit();
+        Assert.Equal(0, _process.ExitCode);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+}
