@@ -24,7 +24,8 @@ public sealed partial class AgentCore
         Task dialing = DialForeverAsync();
         _ = WatchAsync(dialing);
         await _stopped.Task;
-        await _dialing.CancelAsync();
+        // Not CancelAsync, which would leave the loop for a thread of the pool.
+        _dialing.Cancel();
         _session?.Break("the agent stops");
         await dialing;
     }

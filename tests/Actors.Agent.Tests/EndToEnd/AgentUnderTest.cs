@@ -1,4 +1,5 @@
 using Actors.NodeAgent;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Actors.Agent.Tests.EndToEnd;
@@ -9,7 +10,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly bool _keepsDirectory;
 
-    public AgentUnderTest(Uri api, Func<AgentOptions, AgentOptions>? change = null, string? directory = null)
+    public AgentUnderTest(Uri api, Func<AgentOptions, AgentOptions>? change = null, string? directory = null, ILoggerFactory? logs = null)
     {
         _keepsDirectory = directory is not null;
         Options = new AgentOptions
@@ -21,7 +22,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             Capacity = 8,
         };
         Options = change?.Invoke(Options) ?? Options;
-        Agent = new NodeAgent.Agent(Options, NullLoggerFactory.Instance, TimeProvider.System);
+        Agent = new NodeAgent.Agent(Options, logs ?? NullLoggerFactory.Instance, TimeProvider.System);
         Running = Agent.RunAsync(_stop.Token);
     }
 

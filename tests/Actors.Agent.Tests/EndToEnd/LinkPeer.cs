@@ -18,6 +18,9 @@ internal sealed class LinkPeer(WebSocket socket, string node)
 
     public int Frames => _frames;
 
+    /// <summary>Heartbeats are not answered.</summary>
+    public bool IsSilent { get; set; }
+
     public async Task ReadAsync()
     {
         byte[] buffer = new byte[4 * 1024 * 1024];
@@ -36,7 +39,11 @@ internal sealed class LinkPeer(WebSocket socket, string node)
                 if (part.MessageType == WebSocketMessageType.Close) break;
                 Interlocked.Increment(ref _frames);
                 foreach (ExecutorMessage message in ExecutorFrame.Parser.ParseFrom(buffer.AsSpan(0, length)).Messages)
+                {
+                    if (message.Heartbeat is not null && !IsSilent)
+                        await SendAsync(new ServerMessage { HeartbeatAck = new HeartbeatAck { ServerTimeMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() } });
                     await _messages.Writer.WriteAsync(message);
+                }
             }
         }
         catch (Exception broken) when (broken is WebSocketException or OperationCanceledException or ObjectDisposedException)
@@ -87,7 +94,7 @@ internal sealed class LinkPeer(WebSocket socket, string node)
 
     public Task AcknowledgeAsync(AttemptId attempt) => SendAsync(new ServerMessage { FinishedAck = new FinishedAck { Attempt = attempt } });
 
-    /// <summary>The next message of some kind; acknowledges output on the way.</summary>
+    /// <summary>The next message of some kind; those before it are passed over.</summary>
     public async Task<ExecutorMessage> NextAsync(Predicate<ExecutorMessage> wanted)
     {
         CancellationToken patience = Patience.Token();
