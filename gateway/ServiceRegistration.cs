@@ -18,6 +18,7 @@ public static class ServiceRegistration
         services.AddSingleton<SignatureVerifier>();
 
         services.AddSingleton<JobIdSource>();
+        services.AddSingleton<JobRecovery>();
         services.AddSingleton<JobEnds>();
         services.AddSingleton<JobService>();
         services.AddSingleton<PollerService>();
