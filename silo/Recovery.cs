@@ -4,8 +4,8 @@ using Actors.Gateway.Health;
 
 namespace Actors.Silo;
 
-/// <summary>Runs <see cref="JobRecovery"/> at start. Until it is done the process is not ready.</summary>
-internal sealed partial class Recovery(JobRecovery recovery, ILogger<Recovery> log) : BackgroundService, IReadinessCheck
+/// <summary>Runs <see cref="JobRecovery"/> at start, and until that is done the process is not ready. Afterwards it looks for forgotten effects now and then.</summary>
+internal sealed partial class Recovery(JobRecovery recovery, TimeProvider time, ILogger<Recovery> log) : BackgroundService, IReadinessCheck
 {
     private volatile string? _problem = "recovering";
 
@@ -26,8 +26,28 @@ internal sealed partial class Recovery(JobRecovery recovery, ILogger<Recovery> l
         var effects = await recovery.ResumeEffects(stoppingToken);
         _problem = null;
         LogRecovered(log, queues, effects, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        await ResumeForgottenEffects(stoppingToken);
+    }
+
+    private async Task ResumeForgottenEffects(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(JobRecovery.LookAgain, time);
+        while (await timer.WaitForNextTickAsync(stopping))
+        {
+            try
+            {
+                await recovery.ResumeEffects(stopping);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogResumeFailed(log, e);
+            }
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Recovered: {Queues} queues with unfinished jobs, {Effects} jobs with effects to do, in {Milliseconds:0} ms")]
     private static partial void LogRecovered(ILogger log, int queues, int effects, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Recorded effects could not be looked for; trying again")]
+    private static partial void LogResumeFailed(ILogger log, Exception error);
 }

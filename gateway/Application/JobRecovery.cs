@@ -8,6 +8,9 @@ namespace Actors.Gateway.Application;
 /// not done are done.</summary>
 public sealed class JobRecovery(IJobIndex index, IGrainFactory grains, JobIdSource ids)
 {
+    /// <summary>How often effects are looked for that were recorded by a write whose outcome the store could not tell: their grain does not know of them.</summary>
+    public static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+
     private const int Page = 1000;
 
     /// <summary>To be done before the first job is taken.</summary>

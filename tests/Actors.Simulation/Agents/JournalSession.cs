@@ -8,6 +8,7 @@ namespace Actors.Simulation.Agents;
 internal sealed class JournalSession(AgentDisk disk, VirtualClock clock, Func<bool> isDead) : IAttemptJournal
 {
     private static readonly TimeSpan LazyDelay = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private List<JournalEntry> _waiting = [];
     private bool _isSyncing;
@@ -42,10 +43,16 @@ internal sealed class JournalSession(AgentDisk disk, VirtualClock clock, Func<bo
     private void Lazy(JournalEntry entry)
     {
         _waiting.Add(entry);
-        if (_isSyncing || _isArmed)
+        if (!_isSyncing)
+            Arm(LazyDelay);
+    }
+
+    private void Arm(TimeSpan delay)
+    {
+        if (_isArmed)
             return;
         _isArmed = true;
-        clock.After(LazyDelay, () =>
+        clock.After(delay, () =>
         {
             _isArmed = false;
             if (!_isSyncing && _waiting.Count > 0)
@@ -78,8 +85,13 @@ internal sealed class JournalSession(AgentDisk disk, VirtualClock clock, Func<bo
             else
                 entry.Waiter?.SetException(new JournalException(JournalFault.WriteFailed, "the disk is full"));
         }
-        if (_waiting.Count > 0)
+        // What nobody waits for is kept until the disk takes it.
+        if (written < 0)
+            _waiting = [.. batch.Where(entry => entry.Waiter is null), .. _waiting];
+        if (_waiting.Exists(entry => entry.Waiter is not null))
             Write();
+        else if (_waiting.Count > 0)
+            Arm(written < 0 ? RetryDelay : LazyDelay);
     }
 
     private static TaskCompletionSource NewWaiter() => new(TaskCreationOptions.RunContinuationsAsynchronously);

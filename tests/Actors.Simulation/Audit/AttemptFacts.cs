@@ -16,8 +16,8 @@ internal sealed class AttemptFacts
     /// <summary>What the process wrote while an agent listened.</summary>
     public MemoryStream Written { get; } = new();
 
-    /// <summary>The first end its agent told.</summary>
-    public Finished? Told { get; set; }
+    /// <summary>The ends its agent told. A second one can only be that it was lost: the agent crashed when the disk had refused the first.</summary>
+    public List<Finished> Told { get; } = [];
 
     /// <summary>What a shell worker reported: exit code and output.</summary>
     public (int ExitCode, byte[] Output)? PollerReport { get; set; }
@@ -26,5 +26,5 @@ internal sealed class AttemptFacts
     public JobStatus? SteppedOver { get; set; }
 
     /// <summary>Its executor saw its end, and the end was one that may be followed by another attempt.</summary>
-    public bool IsKnownToHaveFailed => Told?.Kind is EndKind.Failed or EndKind.TimedOut || PollerReport is { ExitCode: not 0 };
+    public bool IsKnownToHaveFailed => Told.Any(told => told.Kind is EndKind.Failed or EndKind.TimedOut) || PollerReport is { ExitCode: not 0 };
 }

@@ -20,7 +20,7 @@ internal sealed partial class Auditor
         }
         Require(state.Seq > before.Seq, $"job {state.Id} goes back from transition {before.Seq} to {state.Seq}");
         if (before.Status.IsFinal())
-            Require(state.Status == before.Status && state.Outcome == before.Outcome, $"job {state.Id} was {before.Status} for good and becomes {state.Status}");
+            Require(state.Status == before.Status && IsSame(state.Outcome!, before.Outcome!), $"job {state.Id} was {before.Status} for good and becomes {state.Status}");
         else if (state.Status.IsFinal())
             JudgeEnd(facts, before, state);
         else if (state.Attempt != before.Attempt)
@@ -67,8 +67,11 @@ internal sealed partial class Auditor
 
     private static bool IsAsTold(JobState state, AttemptFacts? attempt)
     {
-        if (attempt?.Told is not { } told || told.ExitCode != state.Outcome!.ExitCode || told.OutputBytes != state.Outcome.OutputBytes)
-            return false;
+        return attempt is not null && attempt.Told.Any(told => IsAsTold(state, told));
+    }
+
+    private static bool IsAsTold(JobState state, Finished told)
+    {
         var status = told.Kind switch
         {
             EndKind.Succeeded => JobStatus.Succeeded,
@@ -79,8 +82,12 @@ internal sealed partial class Auditor
             _ => JobStatus.Failed,
         };
         var isTriedAgain = status is JobStatus.Failed or JobStatus.TimedOut;
-        return state.Status == status || (isTriedAgain && state is { Status: JobStatus.Canceled, CancelRequested: true });
+        var isStatus = state.Status == status || (isTriedAgain && state is { Status: JobStatus.Canceled, CancelRequested: true });
+        return isStatus && told.ExitCode == state.Outcome!.ExitCode && told.OutputBytes == state.Outcome.OutputBytes;
     }
+
+    private static bool IsSame(JobOutcome one, JobOutcome other) =>
+        one with { Result = default } == other with { Result = default } && one.Result.Span.SequenceEqual(other.Result.Span);
 
     private static bool IsAsPolled(JobFacts facts, JobOutcome outcome) =>
         facts.Attempts.Values.Any(attempt => attempt.PollerReport is { } report && report.ExitCode == outcome.ExitCode && report.Output.Length == outcome.OutputBytes);

@@ -36,14 +36,14 @@ internal sealed partial class Auditor
     private void JudgeOutput(JobFacts job)
     {
         var state = job.Stored!;
-        if (state.Attempt == 0 || state.Outcome!.ReportedEnd is null || !job.Attempts.TryGetValue(state.Attempt, out var attempt) || attempt.Told is null)
+        if (state.Attempt == 0 || state.Outcome!.ReportedEnd is null || !job.Attempts.TryGetValue(state.Attempt, out var attempt) || attempt.Told.Find(told => IsAsTold(state, told)) is not { } end)
             return;
         var stored = world.Disk.FindOutput(job.Id, state.Attempt)?.Whole() ?? (world.Disk.FindOutput(job.Id, state.Attempt) is null ? [] : null);
         Require(stored is not null, $"the output of {job.Id}#{state.Attempt} has a gap");
         var written = attempt.Written.ToArray();
-        var isWhole = attempt.Told.Kind != EndKind.Lost;
+        var isWhole = end.Kind != EndKind.Lost;
         var matches = stored is not null && stored.Length <= written.Length && written.AsSpan(0, stored.Length).SequenceEqual(stored) && (!isWhole || stored.Length == written.Length);
-        Require(matches, $"the output of {job.Id}#{state.Attempt} ({attempt.Told.Kind}): {stored?.Length} bytes stored, {written.Length} written");
+        Require(matches, $"the output of {job.Id}#{state.Attempt} ({end.Kind}): {stored?.Length} bytes stored, {written.Length} written");
         Require(state.Outcome.OutputBytes == stored?.Length, $"the result of {job.Id} tells of {state.Outcome.OutputBytes} bytes of output, stored are {stored?.Length}");
     }
 

@@ -39,8 +39,10 @@ internal sealed partial class Auditor
                 var end = message.Finished;
                 var facts = Facts(RefOf(end.Attempt));
                 world.Trace.Note(agent, $"tells {RefOf(end.Attempt)} {end.Kind} {end.ExitCode}");
-                Require(facts.Told is null || facts.Told.Kind == EndKind.Lost || facts.Told.Equals(end), $"{agent} tells another end of {RefOf(end.Attempt)}: {end}, before {facts.Told}");
-                facts.Told = end.Clone();
+                if (facts.Told.Contains(end))
+                    continue;
+                Require(facts.Told.Count == 0 || end.Kind == EndKind.Lost, facts.Told.Count == 0 ? "" : $"{agent} tells another end of {RefOf(end.Attempt)}: {end}, before {facts.Told[^1]}");
+                facts.Told.Add(end.Clone());
             }
         }
     }

@@ -89,6 +89,7 @@ internal sealed class SiloProcess
             await _recovery.WakeQueues(CancellationToken.None);
             await _recovery.ResumeEffects(CancellationToken.None);
             _world.Trace.Note(Name, "recovered");
+            _ = ResumeForgottenEffects();
         }
         catch (Exception e) when (e is StorageUnavailableException or TimeoutException)
         {
@@ -96,6 +97,22 @@ internal sealed class SiloProcess
             _world.SiloHost.Crash();
         }
     });
+
+    private async Task ResumeForgottenEffects()
+    {
+        while (true)
+        {
+            await Task.Delay(JobRecovery.LookAgain, _time);
+            try
+            {
+                await _recovery.ResumeEffects(CancellationToken.None);
+            }
+            catch (StorageUnavailableException)
+            {
+                // The next look may find the store in better health.
+            }
+        }
+    }
 
     /// <summary>As by SIGKILL: no further step of it runs.</summary>
     public void Crash()
