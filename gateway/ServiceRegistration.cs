@@ -19,6 +19,7 @@ public static class ServiceRegistration
         services.AddSingleton<SignatureVerifier>();
 
         services.AddSingleton<JobIdSource>();
+        services.AddSingleton<JobRecovery>();
         services.AddSingleton<JobEnds>();
         services.AddSingleton<JobService>();
         services.AddSingleton<PollerService>();

@@ -49,5 +49,6 @@ internal sealed class JobChange
         changed.TrySetResult(job);
     }
 
-    private static TaskCompletionSource<JobSnapshot> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // It is completed in a turn of the observer, whose scheduler keeps the waiters' code out of it. A hop to the thread pool besides would escape a simulation.
+    private static TaskCompletionSource<JobSnapshot> New() => new();
 }

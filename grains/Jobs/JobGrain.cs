@@ -133,7 +133,8 @@ internal sealed partial class JobGrain(
         return snapshot;
     }
 
-    /// <summary>Makes the transitions durable; the refusal when the store cannot take them, and then nothing has changed.</summary>
+    /// <summary>Makes the transitions durable; the refusal when the store cannot take them, and then nothing has changed. Where the store cannot say,
+    /// this throws: a caller that took it for a refusal would go on as if nothing had changed.</summary>
     private async Task<Rejection?> Record(ImmutableArray<JobTransition> transitions)
     {
         var next = transitions.Aggregate(_job, JobMachine.Apply)!;
@@ -142,15 +143,15 @@ internal sealed partial class JobGrain(
         {
             await state.WriteStateAsync();
         }
-        catch (StorageUnavailableException e)
+        catch (StorageUnavailableException e) when (!e.OutcomeUnknown)
         {
-            if (e.OutcomeUnknown || _job is null)
+            if (_job is null)
                 DeactivateOnIdle();
             else
                 state.State = _job;
             return new Rejection(RejectionCode.Unavailable, e.Message);
         }
-        catch (InconsistentStateException)
+        catch (Exception e) when (e is StorageUnavailableException or InconsistentStateException)
         {
             DeactivateOnIdle();
             throw;

@@ -1,0 +1,4 @@
+namespace Actors.Simulation.Audit;
+
+/// <summary>A promise was broken.</summary>
+public sealed class Violation(string message) : Exception(message);

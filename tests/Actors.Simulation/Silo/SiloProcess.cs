@@ -1,0 +1,127 @@
+using Actors.Domain.Jobs;
+using Actors.Domain.Queues;
+using Actors.Embedded;
+using Actors.Gateway.Application;
+using Actors.Gateway.Link;
+using Actors.Grains.Serialization;
+using Actors.Jobs;
+using Actors.Simulation.Engine;
+using Actors.Simulation.Store;
+using Actors.Simulation.Worlds;
+using Actors.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Actors.Simulation.Silo;
+
+/// <summary>One life of the silo: the real runtime, grains and gateway, put together as the host does it, over the simulated store.</summary>
+internal sealed class SiloProcess
+{
+    private readonly World _world;
+    private readonly ProcessClock _time;
+    private readonly StoreSession _session;
+    private readonly EmbeddedRuntime _runtime;
+    private readonly JobRecovery _recovery;
+    private readonly SimulationLogs _logs;
+
+    public SiloProcess(World world, int life)
+    {
+        _world = world;
+        Name = $"silo.{life}";
+        _logs = new SimulationLogs(world.Trace, world.Auditor, Name);
+        _time = new ProcessClock(world.Clock, world.SiloTime, world.Thread);
+        Context = new ProcessContext(world.Scheduler, world.Thread, inOrder: false);
+        _session = new StoreSession(world.Disk, world.StoreHealth, world.Clock, world.Chance.Fork(), world.Thread, world.Trace);
+        var index = new StoreJobIndex(_session);
+        var outputs = new StoreOutputs(_session);
+        var services = new SiloServices(_logs)
+            .Add<IJobIndex>(index)
+            .Add<IOutputStore>(outputs)
+            .Add(world.ResultFolder.OpenedBy(() => IsDead))
+            .Add(world.Settings.Rules)
+            .Add(world.Settings.Queues)
+            .Add<TimeProvider>(_time)
+            .Add<IChance>(world.Chance.Fork());
+        var storage = new StoreGrainStorage(_session, _time);
+        _runtime = new EmbeddedRuntime(new EmbeddedOptions
+        {
+            Services = services,
+            Assemblies = { typeof(IJobGrain).Assembly, typeof(GrainStateJson).Assembly },
+            Time = _time,
+            Turns = world.Scheduler,
+            Storages = { [GrainNames.JobStorage] = storage, [GrainNames.DefaultStorage] = storage },
+            ReminderTable = new StoreReminders(_session),
+            Loggers = _logs,
+        });
+        var options = world.Settings.Gateway;
+        var ids = new JobIdSource(_time);
+        var news = new OutputNews();
+        var results = new ResultJson(outputs);
+        Jobs = new JobService(_runtime, index, new JobEnds(_runtime, options, _time), ids, options);
+        Pollers = new PollerService(_runtime, outputs, news, results, options);
+        Links = new LinkServices(_runtime, outputs, results, news, options, _time, new Logger<LinkSession>(_logs));
+        _recovery = new JobRecovery(index, _runtime, ids);
+    }
+
+    public string Name { get; }
+
+    public ProcessContext Context { get; }
+
+    public JobService Jobs { get; }
+
+    public PollerService Pollers { get; }
+
+    public LinkServices Links { get; }
+
+    public bool IsDead { get; private set; }
+
+    /// <summary>It takes requests and connections.</summary>
+    public bool IsListening { get; private set; }
+
+    /// <summary>As the host starts: the runtime, then the ids, then it listens; recovery goes on beside that. A start that fails ends the process.</summary>
+    public void Start() => Context.Run(async () =>
+    {
+        try
+        {
+            await _runtime.StartAsync(CancellationToken.None);
+            await _recovery.StartIds();
+            IsListening = true;
+            _world.Trace.Note(Name, "listens");
+            await _recovery.WakeQueues(CancellationToken.None);
+            await _recovery.ResumeEffects(CancellationToken.None);
+            _world.Trace.Note(Name, "recovered");
+            _ = ResumeForgottenEffects();
+        }
+        catch (Exception e) when (e is StorageUnavailableException or TimeoutException)
+        {
+            _world.Trace.Note(Name, $"could not start: {e.Message}");
+            _world.SiloHost.Crash();
+        }
+    });
+
+    private async Task ResumeForgottenEffects()
+    {
+        while (true)
+        {
+            await Task.Delay(JobRecovery.LookAgain, _time);
+            try
+            {
+                await _recovery.ResumeEffects(CancellationToken.None);
+            }
+            catch (StorageUnavailableException)
+            {
+                // The next look may find the store in better health.
+            }
+        }
+    }
+
+    /// <summary>As by SIGKILL: no further step of it runs.</summary>
+    public void Crash()
+    {
+        IsDead = true;
+        IsListening = false;
+        Context.Die();
+        _time.Die();
+        _runtime.Abort();
+        _session.Crash();
+    }
+}

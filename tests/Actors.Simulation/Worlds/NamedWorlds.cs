@@ -1,0 +1,27 @@
+namespace Actors.Simulation.Worlds;
+
+/// <summary>The worlds that seeds are run in.</summary>
+public static class NamedWorlds
+{
+    private static readonly Fault[] OfTheStore = [Fault.SlowStore, Fault.FullStore, Fault.FailingCommits, Fault.FailingReads];
+    private static readonly Fault[] OfTheLink = [Fault.LinkCut, Fault.LinkSilence, Fault.SlowNetwork, Fault.LostRequests, Fault.NetworkSilence];
+    private static readonly Fault[] OfTheAgent = [Fault.AgentCrash, Fault.PowerCut, Fault.AgentDiskFull];
+
+    public static IReadOnlyList<WorldSettings> All { get; } =
+    [
+        // Nothing goes wrong: order and numbers must be exact.
+        new() { Name = "calm", IsOrderly = true },
+        new() { Name = "silo-crash", Pollers = 1, Faults = Every(8, Fault.SiloCrash) },
+        new() { Name = "agent-crash", Faults = Every(10, [.. OfTheAgent, Fault.JournalLoss]) },
+        new() { Name = "link-faults", Pollers = 1, Faults = Every(8, OfTheLink) },
+        new() { Name = "storage-faults", Pollers = 1, Faults = Every(8, OfTheStore) },
+        new() { Name = "hour-away", LongAbsence = TimeSpan.FromHours(1) },
+        new() { Name = "twins", HasTwin = true, Faults = Every(15, [.. OfTheLink, Fault.AgentCrash]) },
+        new() { Name = "everything", Pollers = 1, Faults = Every(25, Enum.GetValues<Fault>()) },
+    ];
+
+    public static WorldSettings Named(string name) =>
+        All.FirstOrDefault(world => world.Name == name) ?? throw new ArgumentException($"There is no world '{name}'; there are {string.Join(", ", All.Select(world => world.Name))}.");
+
+    private static Dictionary<Fault, TimeSpan> Every(double seconds, params Fault[] faults) => faults.ToDictionary(fault => fault, _ => TimeSpan.FromSeconds(seconds));
+}

@@ -1,0 +1,44 @@
+using Actors.Domain.Jobs;
+using Actors.Domain.Queues;
+using Actors.Gateway.Application;
+
+namespace Actors.Simulation.Worlds;
+
+/// <summary>What a world is made of and what befalls it.</summary>
+public sealed record WorldSettings
+{
+    public required string Name { get; init; }
+
+    /// <summary>How long jobs come and faults happen, in virtual time.</summary>
+    public TimeSpan Span { get; init; } = TimeSpan.FromSeconds(40);
+
+    public int Clients { get; init; } = 3;
+
+    /// <summary>What each client does in all.</summary>
+    public int ActsPerClient { get; init; } = 12;
+
+    /// <summary>Nodes with an agent.</summary>
+    public int Nodes { get; init; } = 2;
+
+    /// <summary>Of two agents of the same name, the second.</summary>
+    public bool HasTwin { get; init; }
+
+    /// <summary>A node that shell workers poll.</summary>
+    public int Pollers { get; init; }
+
+    /// <summary>The mean time between two faults of a kind; none for a kind that is not here.</summary>
+    public IReadOnlyDictionary<Fault, TimeSpan> Faults { get; init; } = new Dictionary<Fault, TimeSpan>();
+
+    /// <summary>Once, in the middle of the run, the silo is away for so long.</summary>
+    public TimeSpan LongAbsence { get; init; }
+
+    /// <summary>Clients neither cancel nor delay nor use priorities: their jobs must start in order.</summary>
+    public bool IsOrderly { get; init; }
+
+    public JobRules Rules { get; init; } = new() { WriteResultFiles = true };
+
+    /// <summary>Small windows, so that a few dozen jobs are as many as a million to a queue of the usual size.</summary>
+    public WorkQueueLimits Queues { get; init; } = new() { Window = 16, LaneMax = 16, OwnersInMemory = 2, ScheduledWindow = 4 };
+
+    public GatewayOptions Gateway { get; init; } = new() { AllowedNodes = ["node-0", "node-1", "node-2", "polled"] };
+}
