@@ -1,0 +1,28 @@
+using System.Reflection;
+
+namespace Actors.Silo.Tests.Kit;
+
+/// <summary>Where the programs under test are: what was built beside this test, in the same configuration.</summary>
+internal static class ProductFiles
+{
+    private static readonly string Root = Metadata("RepositoryRoot");
+
+    public static string Silo { get; } = Built("silo", "Actors.Silo.dll");
+
+    public static string Agent { get; } = Built("node-agent", "Actors.NodeAgent.dll");
+
+    public static string PostSh { get; } = Path.Combine(Root, "cli", "post.sh");
+
+    public static string WorkerSh { get; } = Path.Combine(Root, "tests", "Actors.Silo.Tests", "worker.sh");
+
+    public static string HmacApiPage { get; } = Path.Combine(Root, "docs", "hmac-api.md");
+
+    private static string Built(string folder, string file)
+    {
+        var path = Path.Combine(Root, folder, Metadata("OutputPath"), file);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built");
+    }
+
+    private static string Metadata(string key) => typeof(ProductFiles).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+}

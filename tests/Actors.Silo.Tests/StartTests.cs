@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Net;
+using Actors.Silo.Tests.Kit;
+
+namespace Actors.Silo.Tests;
+
+/// <summary>How a silo starts, and how it says that it cannot.</summary>
+public sealed class StartTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("actors-start-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task A_quick_start_once_shows_a_first_job_and_ends_well()
+    {
+        await using var silo = Start(("PORT", Loopback.FreePort()), "quickstart", "--once");
+        Assert.True(await silo.Ended() == 0, silo.Log);
+        Assert.Contains("Actors is running at http://127.0.0.1:", silo.Output, StringComparison.Ordinal);
+        Assert.Contains("  | step 1 of 3\n  | step 2 of 3\n  | step 3 of 3\n  | done on ", silo.Output, StringComparison.Ordinal);
+        Assert.Contains("it succeeded with exit code 0", silo.Output, StringComparison.Ordinal);
+        Assert.Equal("", silo.Errors);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_directory, "data", "credentials.json")));
+        Assert.DoesNotContain(SecretIn(Path.Combine(_directory, "data", "credentials.json")), silo.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wrong_settings_stop_the_start_and_all_of_them_are_told()
+    {
+        await using var silo = new ProductProcess(ProductFiles.Silo, new Dictionary<string, string>
+        {
+            ["DATA_DIR"] = Path.Combine(_directory, "data"),
+            ["PORT"] = "eighty",
+            ["MAX_SKEW"] = "soon",
+            ["LOG_LEVEL"] = "Loud",
+            ["SECRETS"] = "no-colon",
+        });
+        Assert.Equal(78, await silo.Ended());
+        foreach (var name in new[] { "PORT", "MAX_SKEW", "LOG_LEVEL", "SECRETS" })
+            Assert.Contains(name, silo.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", silo.Log, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_directory, "data")));
+    }
+
+    [Fact]
+    public async Task A_directory_in_use_and_a_port_in_use_are_refused_in_a_sentence()
+    {
+        await using var broker = await Broker.Start("node1");
+        await using (var second = new ProductProcess(ProductFiles.Silo, Settings(broker.Directory, Loopback.FreePort())))
+        {
+            Assert.Equal(1, await second.Ended());
+            Assert.Contains("The silo cannot start: ", second.Errors, StringComparison.Ordinal);
+            Assert.Contains(broker.Directory, second.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", second.Log, StringComparison.Ordinal);
+        }
+        await using (var third = new ProductProcess(ProductFiles.Silo, Settings(Path.Combine(_directory, "data"), broker.Port)))
+        {
+            Assert.Equal(1, await third.Ended());
+            Assert.Contains("The silo cannot start: ", third.Errors, StringComparison.Ordinal);
+            Assert.Contains(broker.Port.ToString(CultureInfo.InvariantCulture), third.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", third.Log, StringComparison.Ordinal);
+        }
+        Assert.Equal(HttpStatusCode.OK, (await broker.Http.Get("/health/ready")).Status);
+        Assert.Equal(0, await broker.Stop());
+    }
+
+    private ProductProcess Start((string Name, int Value) port, params string[] arguments) => new(
+        ProductFiles.Silo,
+        new Dictionary<string, string> { ["DATA_DIR"] = Path.Combine(_directory, "data"), [port.Name] = port.Value.ToString(CultureInfo.InvariantCulture) },
+        arguments);
+
+    private static Dictionary<string, string> Settings(string directory, int port) => new()
+    {
+        ["DATA_DIR"] = directory,
+        ["PORT"] = port.ToString(CultureInfo.InvariantCulture),
+        ["SECRET"] = Broker.Secret,
+        ["ALLOWED_NODES"] = "node1",
+    };
+
+    private static string SecretIn(string path) => (string)System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!["secret"]!;
+}
