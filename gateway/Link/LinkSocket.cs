@@ -36,7 +36,8 @@ internal sealed class LinkSocket(WebSocket socket, GatewayOptions options) : ILi
         {
             await Task.WhenAny(sending, receiving);
             Close();
-            await Task.WhenAny(sending, Task.Delay(CloseTimeout, TimeProvider.System, stopping));
+            // The last words are to arrive: the executor closes its side when it has read them.
+            await Task.WhenAny(Task.WhenAll(sending, receiving), Task.Delay(CloseTimeout, TimeProvider.System, stopping));
         }
         finally
         {
