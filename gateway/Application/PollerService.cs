@@ -46,7 +46,9 @@ public sealed class PollerService(IGrainFactory grains, IOutputStore outputs, Ou
         };
         var measured = outcome with { ResultJsonBytes = results.Measure(id, node, outcome, finished, output.Span) };
         var ended = await grain.Finish(new FinishAttempt(null, node, measured));
-        await Queue(node).Settled(new AttemptRef(id, job.Attempt));
+        // What the store refused is not settled: the worker reports again, or the deadline has to be watched on.
+        if (ended.Rejection is null)
+            await Queue(node).Settled(new AttemptRef(id, job.Attempt));
         news.Publish(id);
         return ended;
     }

@@ -29,9 +29,11 @@ internal sealed class LinkEndpoint(SignatureVerifier verifier, LinkServices serv
             await http.Refuse(StatusCodes.Status403Forbidden, "node not allowed");
             return;
         }
+        // Named before it is accepted, so before its executor can give it up and dial again: the order of names is the order of hellos.
+        var name = names.Next();
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         var peer = new LinkSocket(socket, options);
-        var session = new LinkSession(services, peer, node, names.Next());
+        var session = new LinkSession(services, peer, node, name);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(life.ApplicationStopping, http.RequestAborted);
         await peer.Run(session, stopping.Token);
     }

@@ -82,15 +82,26 @@ public sealed partial class LinkSession
         // The place is free whatever becomes of the report, and the next job's start may share its commit.
         _ = Queue.Release(_node, [attempt]);
         Result<JobSnapshot> answer = default;
-        await reports.Then(async () =>
+        var isStored = false;
+        try
         {
-            var outcome = LinkMessages.OutcomeOf(finished);
-            var size = await _results.Measure(attempt.JobId, attempt.Attempt, _node, outcome, outcome.ReportedEnd, reports.Meter.Total(outcome.OutputBytes));
-            answer = await Job(attempt.JobId).Finish(new FinishAttempt(attempt.Attempt, _node, outcome with { ResultJsonBytes = size }));
-        });
-        if (answer.Rejection is { Code: RejectionCode.Unavailable } unavailable)
+            await reports.Then(async () =>
+            {
+                var outcome = LinkMessages.OutcomeOf(finished);
+                var size = await _results.Measure(attempt.JobId, attempt.Attempt, _node, outcome, outcome.ReportedEnd, reports.Meter.Total(outcome.OutputBytes));
+                answer = await Job(attempt.JobId).Finish(new FinishAttempt(attempt.Attempt, _node, outcome with { ResultJsonBytes = size }));
+            });
+            isStored = answer.Rejection?.Code != RejectionCode.Unavailable;
+        }
+        finally
         {
-            Dismiss(unavailable.Message, final: false);
+            // The executor may come back without the report: then it takes the queue to see that the attempt is lost.
+            if (!isStored)
+                await Queue.Reclaim(attempt);
+        }
+        if (!isStored)
+        {
+            Dismiss(answer.Rejection!.Message, final: false);
             return;
         }
         _attempts.TryRemove(attempt, out _);

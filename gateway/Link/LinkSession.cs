@@ -34,7 +34,7 @@ public sealed partial class LinkSession : IExecutorObserver
     private bool _attached;
 
     /// <param name="node">The node that the connection's signature was made for.</param>
-    /// <param name="connectionId">Unique among all connections ever.</param>
+    /// <param name="connectionId">Unique among all connections ever, and sorting after those of earlier ones.</param>
     public LinkSession(LinkServices services, ILinkPeer peer, string node, string connectionId)
     {
         _grains = services.Grains;

@@ -43,9 +43,16 @@ internal sealed class LinkSocket(WebSocket socket, GatewayOptions options) : ILi
         {
             await ended.CancelAsync();
             socket.Abort();
-            await Settle(sending);
-            await Settle(receiving);
-            await session.Closed();
+            try
+            {
+                await Settle(sending);
+                await Settle(receiving);
+            }
+            finally
+            {
+                // Also after a fault: the queue would go on giving jobs to a connection that is no more.
+                await session.Closed();
+            }
         }
     }
 

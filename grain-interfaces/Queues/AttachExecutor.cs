@@ -10,7 +10,8 @@ public sealed record AttachExecutor
     [Id(0)]
     public required ExecutorRef Executor { get; init; }
 
-    /// <summary>Names this connection; a later one of the same executor replaces it.</summary>
+    /// <summary>Names this connection; a later one of the same executor, whose name sorts after it, replaces it. An earlier one does not: what it says
+    /// the executor holds is older than what was assigned since.</summary>
     [Id(1)]
     public required string ConnectionId { get; init; }
 

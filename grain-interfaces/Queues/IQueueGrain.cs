@@ -31,6 +31,10 @@ public interface IQueueGrain : IGrainWithStringKey
     [Alias("Release")]
     Task Release(string executorId, ImmutableArray<AttemptRef> attempts);
 
+    /// <summary>The end of a released attempt could not be stored, and will be reported again: until then somebody has to watch it.</summary>
+    [Alias("Reclaim")]
+    Task Reclaim(AttemptRef attempt);
+
     /// <summary>A poller asks for one job; null when there is none.</summary>
     [Alias("Poll")]
     Task<Result<Assignment?>> Poll(string pollerId);

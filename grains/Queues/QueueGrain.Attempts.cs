@@ -123,6 +123,26 @@ internal sealed partial class QueueGrain
         Pump();
     }
 
+    /// <summary>Takes the attempt back among the placements, unless its job is past it.</summary>
+    private async Task WatchAgain(AttemptRef attempt)
+    {
+        while (true)
+        {
+            try
+            {
+                if ((await Job(attempt.JobId).Get()).Value is { Status: JobStatus.Running } job && job.Attempt == attempt.Attempt)
+                    _queue.Recover(job, Now);
+                ArmTick();
+                return;
+            }
+            catch (Exception e)
+            {
+                LogStartFailed(log, Id, attempt.JobId, e);
+                await Task.Delay(PauseAfterRefusal, time);
+            }
+        }
+    }
+
     private static Assignment AssignmentOf(JobSnapshot job) => new()
     {
         JobId = job.Id,

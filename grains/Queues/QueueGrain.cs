@@ -85,6 +85,12 @@ internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits
         return Task.CompletedTask;
     }
 
+    public Task Reclaim(AttemptRef attempt)
+    {
+        _ = WatchAgain(attempt);
+        return Task.CompletedTask;
+    }
+
     public Task Settled(AttemptRef attempt)
     {
         _queue.Settled(attempt);

@@ -11,6 +11,9 @@ public sealed class Executor(ExecutorRef identity)
     /// <summary>Null while it is away.</summary>
     public string? ConnectionId { get; set; }
 
+    /// <summary>The latest connection it ever had here.</summary>
+    public string LatestConnectionId { get; set; } = "";
+
     public int Capacity { get; set; }
 
     public DateTimeOffset LastHeard { get; set; }

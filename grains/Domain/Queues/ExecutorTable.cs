@@ -27,6 +27,8 @@ public sealed class ExecutorTable(WorkQueueLimits limits)
     {
         if (_executors.TryGetValue(request.Executor.Id, out var executor))
         {
+            if (string.CompareOrdinal(request.ConnectionId, executor.LatestConnectionId) < 0)
+                return new Rejection(RejectionCode.WrongState, $"a later connection of '{request.Executor.Id}' was here already");
             if (executor.Identity.JournalId != request.Executor.JournalId && executor.LeaseUntil > now)
                 return new Rejection(RejectionCode.WrongState, $"another agent is connected as '{request.Executor.Id}'; give each its own NODE_ID");
         }
@@ -39,7 +41,7 @@ public sealed class ExecutorTable(WorkQueueLimits limits)
             _executors.Add(request.Executor.Id, executor = new Executor(request.Executor));
         }
         executor.Identity = request.Executor;
-        executor.ConnectionId = request.ConnectionId;
+        executor.ConnectionId = executor.LatestConnectionId = request.ConnectionId;
         executor.Capacity = request.Capacity;
         Heard(executor, now);
         return executor;

@@ -10,7 +10,7 @@ internal sealed partial class Auditor
     public IEnumerable<JobFacts> Unfinished => _jobs.Values.Where(job => job.Stored is { } stored ? !stored.Status.IsFinal() : job.IsAcknowledged);
 
     public bool IsSettled => !Unfinished.Any()
-        && world.Machines.All(machine => !machine.Running.Any() && machine.Disk.Recover().Count == 0)
+        && world.Machines.Where(machine => !machine.IsRetired).All(machine => !machine.Running.Any() && machine.Disk.Recover().Count == 0)
         && world.Disk.Jobs.All(job => !job.Entry.HasPendingEffects);
 
     public string Unsettled =>

@@ -33,6 +33,9 @@ internal sealed class FaultPlan(World world, Chance chance)
         world.Weather.Clear();
         foreach (var machine in world.Machines)
             machine.Disk.IsFull = false;
+        // Somebody has noticed the twins: one of them goes.
+        foreach (var machine in world.Machines.Where(machine => machine.Name == "twin"))
+            machine.Retire();
         world.Trace.Note("faults", "are over");
     }
 

@@ -122,7 +122,7 @@ internal sealed class World
     {
         var silo = SiloHost.Current!;
         _connections.RemoveAll(old => !old.IsOpen);
-        var connection = new Connection($"c{++_connectionNames}", machine.Options.NodeId, Clock, Weather, Chance.Fork());
+        var connection = new Connection($"c{++_connectionNames:d4}", machine.Options.NodeId, Clock, Weather, Chance.Fork());
         _connections.Add(connection);
         Trace.Note(agent, $"connects to {silo.Name} as {connection.Name}");
         silo.Context.Run(async () =>
