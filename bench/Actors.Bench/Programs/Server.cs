@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Actors.Bench.Load;
+
+namespace Actors.Bench.Programs;
+
+/// <summary>A silo as users run it: its own process, its own database, default settings but for what a bench must set.</summary>
+internal sealed class Server : IDisposable
+{
+    public const string Node = "node1";
+    public const string Secret = "bench";
+
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(120);
+
+    private readonly Binaries _binaries;
+    private readonly string _directory;
+    private ChildProgram? _silo;
+    private ChildProgram? _agent;
+
+    private Server(Binaries binaries, string directory, int port)
+    {
+        _binaries = binaries;
+        _directory = directory;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
+
+    public long ResidentBytes => _silo!.ResidentBytes;
+
+    /// <summary>Processor time the silo has used: steadier than rates on a machine that others use too.</summary>
+    public TimeSpan Used => _silo!.Used;
+
+    public long DatabaseBytes => Directory.EnumerateFiles(Path.Combine(_directory, "silo")).Sum(file => new FileInfo(file).Length);
+
+    public static async Task<Server> Start(Binaries binaries)
+    {
+        var server = new Server(binaries, Directory.CreateTempSubdirectory("actors-bench-").FullName, FreePort());
+        await server.StartSilo();
+        return server;
+    }
+
+    /// <summary>Returns how long it took from the start of the process until it says it is ready.</summary>
+    public async Task<TimeSpan> StartSilo()
+    {
+        var started = Stopwatch.GetTimestamp();
+        _silo = ChildProgram.Start(_binaries.Silo, [], new Dictionary<string, string>
+        {
+            ["PORT"] = Port.ToString(CultureInfo.InvariantCulture), ["SECRET"] = Secret, ["ALLOWED_NODES"] = Node,
+            ["DATA_DIR"] = Path.Combine(_directory, "silo"), ["LOG_LEVEL"] = "Warning",
+        }, Path.Combine(_directory, "silo.log"));
+        using var http = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(1) };
+        while (Stopwatch.GetElapsedTime(started) < LongestStart && !_silo.HasExited)
+        {
+            try
+            {
+                using var answer = await http.GetAsync("/health/ready");
+                if (answer.StatusCode == HttpStatusCode.OK)
+                    return Stopwatch.GetElapsedTime(started);
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+            {
+                // Nothing listens yet.
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+        throw new InvalidOperationException($"the silo did not get ready; see {_directory}/silo.log");
+    }
+
+    public void KillSilo() => _silo!.Kill();
+
+    public async Task StartAgent(int capacity)
+    {
+        _agent = ChildProgram.Start(_binaries.Agent, [], new Dictionary<string, string>
+        {
+            ["API"] = Url, ["SECRET"] = Secret, ["NODE_ID"] = Node, ["DATA_DIR"] = Path.Combine(_directory, "agent"),
+            ["CAPACITY"] = capacity.ToString(CultureInfo.InvariantCulture), ["LOG_LEVEL"] = "Warning",
+        }, Path.Combine(_directory, "agent.log"));
+        using var nodes = new NodeWatch(this);
+        await nodes.Until(node => node.Connected);
+    }
+
+    public void StopAgent() => _agent?.Dispose();
+
+    public void Dispose()
+    {
+        _agent?.Dispose();
+        _silo?.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>Returns once something accepts connections there.</summary>
+    public static async Task UntilListening(int port)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using var connection = new RawConnection();
+                await connection.Connect(port);
+                return;
+            }
+            catch (System.Net.Sockets.SocketException) when (Stopwatch.GetElapsedTime(started) < LongestStart)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+            }
+        }
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Actors.Bench.Programs;
+
+/// <summary>How much is measured: enough for figures that repeat, or just enough to see that everything works.</summary>
+internal sealed record Sizes
+{
+    public required TimeSpan Window { get; init; }
+
+    public required int OneAtATime { get; init; }
+
+    public required int Commands { get; init; }
+
+    public required int NoOps { get; init; }
+
+    public required int QueuedAtRestart { get; init; }
+
+    public required int ManyQueued { get; init; }
+
+    public required int Drained { get; init; }
+
+    public static Sizes Full { get; } = new()
+    {
+        Window = TimeSpan.FromSeconds(10), OneAtATime = 2000, Commands = 10_000, NoOps = 100_000, QueuedAtRestart = 100_000, ManyQueued = 1_000_000, Drained = 20_000,
+    };
+
+    public static Sizes Quick { get; } = new()
+    {
+        Window = TimeSpan.FromSeconds(2), OneAtATime = 100, Commands = 1000, NoOps = 5000, QueuedAtRestart = 5000, ManyQueued = 20_000, Drained = 2000,
+    };
+}

@@ -1,0 +1,70 @@
+namespace Actors.Cli;
+
+public sealed class SubmitTests
+{
+    private const string Accepted = """{"jobId":"42"}""";
+
+    [Fact]
+    public async Task A_command_is_submitted_signed_and_only_its_id_is_printed()
+    {
+        await using var server = await StubServer.Answering(201, Accepted);
+        var ended = await ActorsProgram.Run(server, "submit", "node1", "echo hi", "--timeout", "1m30s");
+        Assert.Equal(new Ended("42\n", "", 0), ended);
+        var request = Assert.Single(server.Seen);
+        Assert.True(request.IsSigned);
+        Assert.Equal(("POST", "/submit-job"), (request.Method, request.Target));
+        Assert.Equal("""{"name":"command","data":{"target":"node1","command":"echo hi","timeout":90}}""", request.Body);
+    }
+
+    [Fact]
+    public async Task Words_after_two_dashes_are_the_command()
+    {
+        await using var server = await StubServer.Answering(201, Accepted);
+        await ActorsProgram.Run(server, "submit", "node1", "--", "ls", "-l", "--wait");
+        Assert.Contains("\"ls -l --wait\"", Assert.Single(server.Seen).Body);
+    }
+
+    [Fact]
+    public async Task A_mistyped_option_never_becomes_a_part_of_the_command()
+    {
+        await using var server = await StubServer.Answering(201, Accepted);
+        var ended = await ActorsProgram.Run(server, "submit", "node1", "rm -r build", "--wiat");
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("there is no option --wiat", ended.Stderr);
+        Assert.Empty(server.Seen);
+    }
+
+    [Fact]
+    public async Task A_command_may_come_from_standard_input()
+    {
+        await using var server = await StubServer.Answering(201, Accepted);
+        await ActorsProgram.Run(server.Environment, "date\nuptime\n", "submit", "node1", "--command-file", "-");
+        Assert.Contains("date\\nuptime\\n", Assert.Single(server.Seen).Body);
+    }
+
+    [Fact]
+    public async Task A_named_job_carries_its_data_as_json()
+    {
+        await using var server = await StubServer.Answering(201, Accepted);
+        var ended = await ActorsProgram.Run(server, "submit", "--name", "mail", "--data", """{"to": "ada"}""", "--json");
+        Assert.Equal("{\"jobId\":\"42\"}\n", ended.Stdout);
+        Assert.Equal("""{"name":"mail","data":{"to":"ada"}}""", Assert.Single(server.Seen).Body);
+    }
+
+    [Theory]
+    [InlineData("say on which node", "submit", "node1")]
+    [InlineData("--data is not JSON", "submit", "--name", "mail", "--data", "{to: ada}")]
+    [InlineData("takes no node", "submit", "node1", "echo", "--name", "mail")]
+    [InlineData("is not a duration", "submit", "node1", "echo", "--timeout", "soon")]
+    [InlineData("result instead", "submit", "--name", "mail", "--follow")]
+    [InlineData("is not a job's id", "get", "abc")]
+    [InlineData("Unrecognized command or argument 'frob'", "frob")]
+    public async Task Wrong_usage_is_explained_before_anything_is_sent(string explanation, params string[] arguments)
+    {
+        await using var server = await StubServer.Answering(201, Accepted);
+        var ended = await ActorsProgram.Run(server, arguments);
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains(explanation, ended.Stderr);
+        Assert.Empty(server.Seen);
+    }
+}
