@@ -1,4 +1,3 @@
-using Actors.Simulation.Agents;
 using Actors.Simulation.Engine;
 using Actors.Simulation.Worlds;
 

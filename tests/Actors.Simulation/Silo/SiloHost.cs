@@ -1,4 +1,3 @@
-using Actors.Simulation.Engine;
 using Actors.Simulation.Worlds;
 
 namespace Actors.Simulation.Silo;
