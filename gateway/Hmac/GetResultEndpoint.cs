@@ -56,7 +56,7 @@ internal sealed class GetResultEndpoint(SignatureVerifier verifier, JobService j
         wait = TimeSpan.Zero;
         if (text.Length == 0)
             return true;
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > 1e6)
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || !(seconds is >= 0 and <= 1e6))
             return false;
         wait = TimeSpan.FromSeconds(seconds);
         return true;

@@ -13,7 +13,10 @@ public static class HmacEdge
         routes.MapGet("/fetch", static (HttpContext http, FetchEndpoint endpoint) => endpoint.Handle(http));
         routes.MapPost("/result", static (HttpContext http, ResultEndpoint endpoint) => endpoint.Handle(http));
         routes.MapGet("/get-result", static (HttpContext http, GetResultEndpoint endpoint) => endpoint.Handle(http, null, null));
-        routes.MapGet("/get-result/{node}/{id}", static (HttpContext http, GetResultEndpoint endpoint, string node, string id) => endpoint.Handle(http, node, id));
+        routes.MapGet("/get-result/{node}/{id}", static (HttpContext http, GetResultEndpoint endpoint, string node, string id) => endpoint.Handle(http, Unescaped(node), id));
         routes.MapGet("/list-results", static (HttpContext http, ListResultsEndpoint endpoint) => endpoint.Handle(http));
     }
+
+    /// <summary>The server unescapes all of a path but the slash, which would make another segment.</summary>
+    private static string Unescaped(string segment) => segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }

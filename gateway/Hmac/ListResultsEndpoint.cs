@@ -20,7 +20,8 @@ internal sealed class ListResultsEndpoint(SignatureVerifier verifier, JobService
             return;
         }
         var ended = await jobs.ListEnded(HmacRequests.CallerOf(signer), options.MaxListedResults);
-        var shown = ended.Where(job => job.Spec.Queue.IsNode && options.Allows(job.Spec.Queue.Target)).ToList();
+        // Listed by when this side heard of them, shown by when they ended: a worker reports its own time.
+        var shown = ended.Where(job => job.Spec.Queue.IsNode && options.Allows(job.Spec.Queue.Target)).OrderByDescending(FinishedSeconds).ToList();
         var sizes = new long[shown.Count];
         for (var i = 0; i < shown.Count; i++)
             sizes[i] = shown[i].Outcome is { ResultJsonBytes: > 0 } measured ? measured.ResultJsonBytes : (await results.Of(shown[i])).Length;
@@ -46,9 +47,11 @@ internal sealed class ListResultsEndpoint(SignatureVerifier verifier, JobService
         json.WriteString("node", job.Spec.Queue.Target);
         json.WriteString("id", job.Id.ToString());
         json.WriteNumber("status", outcome.ExitCode ?? (outcome.Status == JobStatus.Succeeded ? 0 : 1));
-        json.WriteNumber("finished", (outcome.ReportedEnd ?? job.FinishedAt!.Value).ToUnixTimeSeconds());
+        json.WriteNumber("finished", FinishedSeconds(job));
         json.WriteNumber("modified", job.FinishedAt!.Value.ToUnixTimeSeconds());
         json.WriteNumber("size", size);
         json.WriteEndObject();
     }
+
+    private static long FinishedSeconds(JobSnapshot job) => (job.Outcome!.ReportedEnd ?? job.FinishedAt!.Value).ToUnixTimeSeconds();
 }

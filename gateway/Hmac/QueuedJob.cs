@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Actors.Gateway.Hmac;
 
@@ -16,6 +17,9 @@ internal sealed record QueuedJob(string? Target, TimeSpan? Timeout, byte[] Paylo
 
     public static QueuedJob Parse(byte[] json)
     {
+        // The reader looks into the members it is asked for only, and all of them reach the worker.
+        if (!Utf8.IsValid(json))
+            return Wrong("the body is not UTF-8");
         try
         {
             using var document = JsonDocument.Parse(json, Reading);

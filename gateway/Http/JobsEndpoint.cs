@@ -93,7 +93,7 @@ internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, ResultJ
     }
 
     private static TimeSpan WaitOf(HttpContext http) =>
-        double.TryParse(http.Request.Query["wait"], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < 1e6
+        double.TryParse(http.Request.Query["wait"], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 1e6
             ? TimeSpan.FromSeconds(seconds)
             : TimeSpan.Zero;
 
