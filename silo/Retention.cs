@@ -15,17 +15,27 @@ internal sealed partial class Retention(IJobIndex index, IGrainFactory grains, T
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
-            {
-                while (await RemoveBatch() == Batch)
-                    stoppingToken.ThrowIfCancellationRequested();
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(log, e);
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await RemoveExpired(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A stop. The host takes it for a fault when it comes before the start was complete.
+        }
+    }
+
+    private async Task RemoveExpired(CancellationToken stopping)
+    {
+        try
+        {
+            while (await RemoveBatch() == Batch)
+                stopping.ThrowIfCancellationRequested();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(log, e);
         }
     }
 

@@ -41,6 +41,8 @@ public static class SiloHost
         services.AddSingleton(TimeProvider.System);
         services.AddGrains(settings.Rules, settings.Queues);
         services.AddGateway(settings.Gateway, settings.Keys);
+        if (settings.ResultDirectory is { } results)
+            ResultFiles.Prepare(results);
         services.AddSingleton<IResultFiles>(provider => settings.ResultDirectory is { } directory
             ? new ResultFiles(directory, provider.GetRequiredService<Gateway.Application.ResultJson>())
             : new NoResultFiles());
@@ -72,6 +74,8 @@ public static class SiloHost
         logging.ClearProviders();
         logging.SetMinimumLevel(level);
         logging.AddFilter("Microsoft", level < LogLevel.Warning ? LogLevel.Warning : level);
+        // A start that fails is told by Program in a sentence; the host would tell it before with its stack.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

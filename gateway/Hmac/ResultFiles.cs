@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Actors.Gateway.Application;
 using Actors.Jobs;
 using Actors.Storage;
@@ -17,11 +19,25 @@ public sealed class ResultFiles : IResultFiles
     {
         _directory = Path.GetFullPath(directory);
         _results = results;
-        Directory.CreateDirectory(_directory, DirectoryMode);
+    }
+
+    /// <summary>Makes the directory. Called at start too, where a directory that cannot be used is still somebody's typing mistake.</summary>
+    /// <exception cref="StorageUnavailableException">It cannot be made; the message says why.</exception>
+    public static void Prepare(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory, DirectoryMode);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new StorageUnavailableException($"RESULT_DIR cannot be used: {e.Message}", e);
+        }
     }
 
     public async Task Write(JobSnapshot job)
     {
+        Prepare(_directory);
         var path = Path.Combine(_directory, FileName(job));
         var aside = $"{path}.{job.Seq}.tmp";
         var content = await _results.Of(job);
@@ -34,10 +50,17 @@ public sealed class ResultFiles : IResultFiles
         File.Move(aside, path, overwrite: true);
     }
 
-    /// <summary>A node's name is free text: what could leave the directory or hide the file is escaped.</summary>
+    /// <summary>A node's name is free text and stands as it is, but for what could leave the directory, hide the file or break a listing: that is escaped.</summary>
     private static string FileName(JobSnapshot job)
     {
-        var node = Uri.EscapeDataString(job.Spec.Queue.Target);
-        return $"{(node.StartsWith('.') ? "%2E" + node[1..] : node)}-{job.Id}.json";
+        var name = new StringBuilder();
+        foreach (var character in job.Spec.Queue.Target)
+        {
+            if (character is '/' or '%' || char.IsControl(character) || (character == '.' && name.Length == 0))
+                name.Append('%').Append(((int)character).ToString("X2", CultureInfo.InvariantCulture));
+            else
+                name.Append(character);
+        }
+        return name.Append('-').Append(job.Id.ToString()).Append(".json").ToString();
     }
 }

