@@ -14,7 +14,7 @@ while [ $# -gt 0 ]; do
 done
 
 missing=()
-for tool in jq curl openssl gcc strace; do
+for tool in jq curl openssl gcc strace sqlite3; do
   command -v "$tool" >/dev/null || missing+=("$tool")
 done
 if [ ${#missing[@]} -gt 0 ]; then
