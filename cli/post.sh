@@ -313,7 +313,7 @@ write_submission() {
   printf '{"time": %s, "sig": "%s"}' "$time" "$signature" | jq -s '.[0] + {__auth: .[1]}' "$work/canonical" - >"$work/request"
 }
 
-# A call that may have reached the broker is repeated in scheme v2 only, where the nonce makes it one job.
+# A call that may have reached the broker is repeated in scheme v2 only, where its idempotency key makes it one job.
 may_repeat() {
   case $1 in
     6 | 7) true ;;
@@ -323,12 +323,15 @@ may_repeat() {
 }
 
 submit() {
-  local attempt nonce
+  local attempt submission
   local -a headers=()
   write_submission
-  nonce=$(openssl rand -hex 16)
+  submission=$(openssl rand -hex 16)
   for ((attempt = 1; ; attempt++)); do
-    [[ $scheme == v1 ]] || v2_headers POST /queue "$nonce"
+    if [[ $scheme == v2 ]]; then
+      v2_headers POST /queue "$(openssl rand -hex 16)"
+      headers+=("Idempotency-Key: $submission")
+    fi
     if call POST /queue "$ANSWER_TIMEOUT" "${headers[@]}"; then return; fi
     if ((attempt == SUBMIT_ATTEMPTS)) || ! may_repeat "$curl_code"; then unreachable; fi
     sleep "$poll_interval"

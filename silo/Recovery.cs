@@ -21,12 +21,24 @@ internal sealed partial class Recovery(JobRecovery recovery, TimeProvider time, 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await TakeUp(stoppingToken);
+            await ResumeForgottenEffects(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped: what is left is taken up at the next start.
+        }
+    }
+
+    private async Task TakeUp(CancellationToken stopping)
+    {
         var started = Stopwatch.GetTimestamp();
-        var queues = await recovery.WakeQueues(stoppingToken);
-        var effects = await recovery.ResumeEffects(stoppingToken);
+        var queues = await recovery.WakeQueues(stopping);
+        var effects = await recovery.ResumeEffects(stopping);
         _problem = null;
         LogRecovered(log, queues, effects, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        await ResumeForgottenEffects(stoppingToken);
     }
 
     private async Task ResumeForgottenEffects(CancellationToken stopping)

@@ -1,3 +1,4 @@
+using System.Text;
 using Actors.Configuration;
 using Actors.Domain.Jobs;
 using Actors.Domain.Queues;
@@ -10,6 +11,8 @@ namespace Actors.Silo;
 public sealed record SiloSettings
 {
     public const int DefaultPort = 8080;
+
+    private const int MaxNodeNameBytes = 200;
 
     public required string Host { get; init; }
 
@@ -67,7 +70,7 @@ public sealed record SiloSettings
                 keyMistakes),
             Gateway = gateway with
             {
-                AllowedNodes = [.. settings.List("ALLOWED_NODES", [], "Nodes that jobs may be sent to and that may fetch them. Empty allows none.") is { Count: > 0 } given ? given : nodes],
+                AllowedNodes = [.. settings.List("ALLOWED_NODES", [], "Nodes that jobs may be sent to and that may fetch them. Empty allows none.", ComplaintAboutNodes) is { Count: > 0 } given ? given : nodes],
                 MaxSkew = settings.Duration("MAX_SKEW", gateway.MaxSkew, "How far a signature's time may be from the server's, either way.", min: TimeSpan.FromSeconds(1), max: TimeSpan.FromDays(1)),
                 LogNodeInfo = settings.Bool("LOG_NODE_INFO", gateway.LogNodeInfo, "Log what each node says of itself when it polls."),
                 JobTimeout = settings.Duration("JOB_TIMEOUT", gateway.JobTimeout, "Timeout of a job whose submitter gave none.", min: TimeSpan.FromSeconds(1), max: gateway.MaxJobTimeout),
@@ -94,4 +97,10 @@ public sealed record SiloSettings
             settings.Mistake("LEASE must be at least twice HEARTBEAT_INTERVAL, or a single late heartbeat would end it.");
         return read;
     }
+
+    /// <summary>Names of nodes become names of files, which file systems bound in bytes.</summary>
+    private static string? ComplaintAboutNodes(string list) =>
+        list.Split(',').FirstOrDefault(node => node.Length > JobService.MaxNameLength || Encoding.UTF8.GetByteCount(node) > MaxNodeNameBytes) is { } node
+            ? $"where the name '{node}' is longer than {JobService.MaxNameLength} characters or {MaxNodeNameBytes} bytes"
+            : null;
 }

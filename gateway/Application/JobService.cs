@@ -100,8 +100,8 @@ public sealed class JobService(IGrainFactory grains, IJobIndex index, JobEnds en
             return new Rejection(RejectionCode.Invalid, $"retries are from 0 to {RetryPolicy.MaxRetriesLimit}");
         if (job.MaxRetries > 0 && (job.Delivery ?? DeliveryOf(isCommand)) == Delivery.AtMostOnce)
             return new Rejection(RejectionCode.Invalid, "a job that may be tried again is delivered at least once");
-        if (job.Key is { Value.Length: 0 or > IdempotencyKey.MaxLength })
-            return new Rejection(RejectionCode.Invalid, $"an idempotency key has from 1 to {IdempotencyKey.MaxLength} characters");
+        if (job.Key is { Value.Length: > IdempotencyKey.MaxLength })
+            return new Rejection(RejectionCode.Invalid, $"an idempotency key has at most {IdempotencyKey.MaxLength} characters");
 
         return new JobSpec
         {

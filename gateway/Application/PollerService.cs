@@ -10,6 +10,9 @@ public sealed class PollerService(IGrainFactory grains, IOutputStore outputs, Ou
 {
     private static readonly Rejection NodeNotAllowed = new(RejectionCode.Forbidden, "node not allowed");
 
+    /// <summary>Reports of one job go one after the other, so that no output is paired with the status of another report.</summary>
+    private readonly SemaphoreSlim[] _reporting = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+
     /// <summary>The next job of the node, or null.</summary>
     public async Task<Result<Assignment?>> Fetch(string node, NodeInventory? inventory)
     {
@@ -25,6 +28,20 @@ public sealed class PollerService(IGrainFactory grains, IOutputStore outputs, Ou
         if (!options.Allows(node))
             return NodeNotAllowed;
         await Node(node).Seen(inventory);
+        var gate = _reporting[(int)((ulong)id.Value * 0x9E3779B97F4A7C15 >> 58)];
+        await gate.WaitAsync();
+        try
+        {
+            return await Record(node, id, exitCode, output, finished);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task<Result<JobSnapshot>> Record(string node, JobId id, int exitCode, ReadOnlyMemory<byte> output, DateTimeOffset? finished)
+    {
         var grain = grains.GetGrain<IJobGrain>(id.ToString());
         var found = await grain.Get();
         if (!found.TryGet(out var job, out var rejection))

@@ -1,13 +1,13 @@
-using System.Security.Cryptography;
 using Actors.Gateway.Application;
 using Actors.Gateway.Hmac.Signing;
+using Actors.Gateway.Requests;
 using Actors.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Actors.Gateway.Hmac;
 
 /// <summary><c>POST /queue</c>: a client submits a command for a node.</summary>
-internal sealed class QueueEndpoint(SignedBody bodies, JobService jobs, GatewayOptions options)
+internal sealed class QueueEndpoint(SignedBody bodies, JobService jobs, GatewayOptions options, TimeProvider time)
 {
     public async Task Handle(HttpContext http)
     {
@@ -30,7 +30,7 @@ internal sealed class QueueEndpoint(SignedBody bodies, JobService jobs, GatewayO
             Node = queued.Target,
             Payload = queued.Payload,
             Timeout = queued.Timeout,
-            Key = KeyOf(signer, json),
+            Key = http.RepeatKey(json, time.GetUtcNow() + options.IdempotencyWindow) ?? KeyOf(signer, json),
         });
         if (!submitted.TryGet(out var job, out var rejection))
         {
@@ -51,8 +51,6 @@ internal sealed class QueueEndpoint(SignedBody bodies, JobService jobs, GatewayO
     {
         if (signer.Nonce is null)
             return null;
-        var value = $"nonce:{signer.Time}:{signer.Nonce}";
-        var hash = Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16));
-        return new IdempotencyKey(value, hash, DateTimeOffset.FromUnixTimeSeconds(signer.Time) + options.SignatureWindow);
+        return IdempotencyKeys.Of($"nonce:{signer.Time}:{signer.Nonce}", body, DateTimeOffset.FromUnixTimeSeconds(signer.Time) + options.SignatureWindow);
     }
 }

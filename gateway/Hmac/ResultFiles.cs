@@ -14,6 +14,7 @@ public sealed class ResultFiles : IResultFiles
 
     private readonly string _directory;
     private readonly ResultJson _results;
+    private readonly ResultFileWriter _writer = new();
 
     public ResultFiles(string directory, ResultJson results)
     {
@@ -41,13 +42,7 @@ public sealed class ResultFiles : IResultFiles
         var path = Path.Combine(_directory, FileName(job));
         var aside = $"{path}.{job.Seq}.tmp";
         var content = await _results.Of(job);
-        var options = new FileStreamOptions { Mode = System.IO.FileMode.Create, Access = FileAccess.Write, UnixCreateMode = FileMode, BufferSize = 0 };
-        await using (var file = new FileStream(aside, options))
-        {
-            await file.WriteAsync(content);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(aside, path, overwrite: true);
+        await _writer.Write(path, aside, content, FileMode);
     }
 
     /// <summary>A node's name is free text and stands as it is, but for what could leave the directory, hide the file or break a listing: that is escaped.</summary>

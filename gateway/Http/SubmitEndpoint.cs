@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Actors.Gateway.Http;
 
 /// <summary><c>POST /submit-job {name, data}</c> → <c>{jobId}</c>. The name <c>command</c> runs <c>data.command</c> on the node <c>data.target</c>.</summary>
-internal sealed class SubmitEndpoint(RequestBodies bodies, HttpCallers callers, JobService jobs, GatewayOptions options)
+internal sealed class SubmitEndpoint(RequestBodies bodies, HttpCallers callers, JobService jobs, GatewayOptions options, TimeProvider time)
 {
     public async Task Handle(HttpContext http)
     {
@@ -25,7 +25,7 @@ internal sealed class SubmitEndpoint(RequestBodies bodies, HttpCallers callers, 
             await http.Problem(rejection);
             return;
         }
-        var submitted = await jobs.Submit(caller, job);
+        var submitted = await jobs.Submit(caller, job with { Key = http.RepeatKey(body, time.GetUtcNow() + options.IdempotencyWindow) });
         if (submitted.TryGet(out var snapshot, out rejection))
             await http.Answer(StatusCodes.Status201Created, json => json.WriteString("jobId", snapshot.Id.ToString()));
         else

@@ -53,6 +53,10 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task<Result<bool>> Delete();
 
+    /// <summary>What was recorded to be done with the transition of this number is done.</summary>
+    [Alias("EffectsDone")]
+    Task EffectsDone(long seq);
+
     /// <summary>Carries out effects that were recorded but, after a crash, perhaps not done.</summary>
     [Alias("Resume")]
     Task Resume();

@@ -50,10 +50,21 @@ internal sealed partial class JobGrain
         if (_job is not { Outcome: not null } job)
             return;
         await resultFiles.Write(Snapshot(job));
-        // Requeued meanwhile: a later end owes a file of its own.
-        if (_job?.Seq != job.Seq)
-            return;
-        await Handle(new JobCommand.ClearPending(PendingEffects.ResultFile));
+        _ = TellDone(job.Seq);
+    }
+
+    /// <summary>As a call of its own, which waits for its turn: effects run beside calls, and two writes at once would contradict each other. Should it be lost,
+    /// the file is written once more.</summary>
+    private async Task TellDone(long seq)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IJobGrain>(this.GetPrimaryKeyString()).EffectsDone(seq);
+        }
+        catch (Exception e)
+        {
+            LogEffectFailed(log, _job?.Id ?? default, nameof(EffectsDone), e);
+        }
     }
 
     private async Task RetryEffects()

@@ -107,6 +107,10 @@ internal sealed partial class JobGrain(
         return true;
     }
 
+    public Task EffectsDone(long seq) =>
+        // Requeued meanwhile: a later end owes effects of its own.
+        _job?.Seq == seq ? Handle(new JobCommand.ClearPending(PendingEffects.ResultFile)) : Task.CompletedTask;
+
     public Task Resume()
     {
         if (_job is not { Pending: not PendingEffects.None })

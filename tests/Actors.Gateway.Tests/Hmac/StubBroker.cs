@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Actors.Gateway.Hmac;
 
 /// <summary>A request the stub saw, and what our verifier said of its signature.</summary>
-internal sealed record SeenRequest(string Method, string Target, string Body, string? Nonce, SignatureVerdict? Verdict);
+internal sealed record SeenRequest(string Method, string Target, string Body, string? Nonce, string? RepeatKey, SignatureVerdict? Verdict);
 
 /// <summary>A broker on loopback that checks each request with the real verifier and answers from a script.</summary>
 internal sealed class StubBroker : IAsyncDisposable
@@ -50,7 +50,7 @@ internal sealed class StubBroker : IAsyncDisposable
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var headers = new SignatureHeaders(Header("X-Key"), Header("X-Time"), Header("X-Nonce"), Header("X-Auth"));
         var verdict = Verify(context, headers, target, body.ToArray());
-        var seen = new SeenRequest(context.Request.Method, target, Encoding.UTF8.GetString(body.ToArray()), headers.Nonce, verdict);
+        var seen = new SeenRequest(context.Request.Method, target, Encoding.UTF8.GetString(body.ToArray()), headers.Nonce, Header("Idempotency-Key"), verdict);
         Seen.Enqueue(seen);
 
         var answer = verdict is SignatureVerdict.Accepted ? Answer(seen, Seen.Count - 1) : """{"error":"bad signature"}""";
