@@ -1,4 +1,3 @@
-using Actors.Domain.Queues;
 using Actors.Embedded;
 using Actors.Gateway.Application;
 using Actors.Gateway.Link;
