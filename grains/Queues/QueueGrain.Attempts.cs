@@ -131,7 +131,7 @@ internal sealed partial class QueueGrain
             try
             {
                 if ((await Job(attempt.JobId).Get()).Value is { Status: JobStatus.Running } job && job.Attempt == attempt.Attempt)
-                    _queue.Recover(job, Now);
+                    _queue.Reclaim(job, Now);
                 ArmTick();
                 return;
             }

@@ -25,9 +25,6 @@ public sealed class Placement(JobId jobId, string owner, JobPriority priority, s
 
     public bool CancelRequested { get; set; }
 
-    /// <summary>The attempt that the executor was done with before the job's grain had answered the start; 0 for none.</summary>
-    public int ReleasedEarly { get; set; }
-
     /// <summary>The attempt whose end was wanted before the job's grain had answered the start; 0 for none.</summary>
     public int CanceledEarly { get; set; }
 

@@ -10,7 +10,7 @@ public sealed partial class WorkQueue
     /// <summary>A running job was found after a restart: it is with its executor, whose lease starts anew.</summary>
     public void Recover(JobSnapshot job, DateTimeOffset now)
     {
-        if (_placements.ContainsKey(job.Id))
+        if (_placements.ContainsKey(job.Id) || _recentEnds.Includes(new AttemptRef(job.Id, job.Attempt)))
             return;
         var identity = job.Executor!;
         var placement = new Placement(job.Id, job.Owner, job.Spec.Policy.Priority, identity.IsPoller ? null : identity.Id)
@@ -61,13 +61,17 @@ public sealed partial class WorkQueue
     {
         foreach (var attempt in attempts)
         {
-            if (!_placements.TryGetValue(attempt.JobId, out var placement) || placement.ExecutorId != executorId)
-                continue;
-            if (placement.Attempt == attempt.Attempt)
+            _recentEnds.Add(attempt);
+            if (_placements.TryGetValue(attempt.JobId, out var placement) && placement.ExecutorId == executorId && placement.Attempt == attempt.Attempt)
                 Forget(placement);
-            else if (placement.Attempt == 0)
-                placement.ReleasedEarly = attempt.Attempt;
         }
+    }
+
+    /// <summary>The end of a released attempt could not be stored: it takes its place again until it is reported once more.</summary>
+    public void Reclaim(JobSnapshot job, DateTimeOffset now)
+    {
+        _recentEnds.Remove(new AttemptRef(job.Id, job.Attempt));
+        Recover(job, now);
     }
 
     /// <summary>The attempt's job has ended, or was told that it did.</summary>

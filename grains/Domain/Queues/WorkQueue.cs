@@ -14,6 +14,7 @@ public sealed partial class WorkQueue
     private readonly SortedSet<IndexWindow.Position> _dueAgain = [];
     private readonly ExecutorTable _executors;
     private readonly Dictionary<JobId, Placement> _placements = [];
+    private readonly RecentEnds _recentEnds = new();
 
     public WorkQueue(WorkQueueLimits limits)
     {
@@ -128,7 +129,7 @@ public sealed partial class WorkQueue
         placement.Attempt = attempt;
         placement.Delivery = delivery;
         placement.CancelRequested |= placement.CanceledEarly == attempt;
-        if (placement.ReleasedEarly == attempt || (placement.CancelRequested && placement.ExecutorId is null))
+        if (_recentEnds.Includes(placement.Ref) || (placement.CancelRequested && placement.ExecutorId is null))
         {
             Forget(placement);
             return false;

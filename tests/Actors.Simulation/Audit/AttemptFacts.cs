@@ -1,4 +1,3 @@
-using Actors.Jobs;
 using Actors.Link.V1;
 
 namespace Actors.Simulation.Audit;
@@ -21,10 +20,4 @@ internal sealed class AttemptFacts
 
     /// <summary>What a shell worker reported: exit code and output.</summary>
     public (int ExitCode, byte[] Output)? PollerReport { get; set; }
-
-    /// <summary>The job went on from it: a failed attempt of a job that may be tried again.</summary>
-    public JobStatus? SteppedOver { get; set; }
-
-    /// <summary>Its executor saw its end, and the end was one that may be followed by another attempt.</summary>
-    public bool IsKnownToHaveFailed => Told.Any(told => told.Kind is EndKind.Failed or EndKind.TimedOut) || PollerReport is { ExitCode: not 0 };
 }

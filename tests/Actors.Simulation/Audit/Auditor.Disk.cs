@@ -25,8 +25,6 @@ internal sealed partial class Auditor
             JudgeEnd(facts, before, state);
         else if (state.Attempt != before.Attempt)
             JudgeStart(facts, before, state);
-        if (before.Status == JobStatus.Running && state.Status is JobStatus.Queued or JobStatus.Scheduled)
-            facts.Attempt(before.Attempt).SteppedOver = state.Status;
     }
 
     private void KeepKey(JobState state)
@@ -42,7 +40,7 @@ internal sealed partial class Auditor
         if (state.Spec.Policy.Delivery == Delivery.AtLeastOnce)
             return;
         foreach (var (number, attempt) in facts.Attempts)
-            Require(attempt.Starts == 0 || attempt.IsKnownToHaveFailed, $"job {state.Id} may run once; #{number} was started, and now #{state.Attempt} is given out");
+            Require(attempt.Starts == 0, $"job {state.Id} may run once; #{number} was started, and now #{state.Attempt} is given out");
     }
 
     private void JudgeEnd(JobFacts facts, JobState before, JobState state)
@@ -81,9 +79,12 @@ internal sealed partial class Auditor
             EndKind.Lost when state.Spec.Policy.Delivery == Delivery.AtMostOnce => JobStatus.Lost,
             _ => JobStatus.Failed,
         };
-        var isTriedAgain = status is JobStatus.Failed or JobStatus.TimedOut;
-        var isStatus = state.Status == status || (isTriedAgain && state is { Status: JobStatus.Canceled, CancelRequested: true });
-        return isStatus && told.ExitCode == state.Outcome!.ExitCode && told.OutputBytes == state.Outcome.OutputBytes;
+        if (told.OutputBytes != state.Outcome!.OutputBytes)
+            return false;
+        // A cancel that came in time keeps a failed attempt from being tried again, and the job counts as canceled.
+        if (status is JobStatus.Failed or JobStatus.TimedOut && state is { Status: JobStatus.Canceled, CancelRequested: true })
+            return true;
+        return state.Status == status && told.ExitCode == state.Outcome.ExitCode;
     }
 
     private static bool IsSame(JobOutcome one, JobOutcome other) =>

@@ -15,6 +15,19 @@ internal sealed partial class Auditor
         JudgeFirstStep(attempt, facts);
         var running = machine.Running.Count(process => !process.IsBeingEnded);
         Require(running <= machine.Options.Capacity, $"{machine.Name} runs {running} processes and has room for {machine.Options.Capacity}");
+        if (world.Settings.IsOrderly)
+            JudgeTurn(attempt.JobId, machine.Options.Capacity);
+    }
+
+    /// <summary>An owner's jobs go first in, first out: those before this one have started, or are about to, on the places beside this one's.</summary>
+    private void JudgeTurn(JobId id, int capacity)
+    {
+        var job = Facts(id);
+        if (!job.IsAcknowledged || job.Stored is not { } state)
+            return;
+        var earlier = _jobs.Values.Count(other => other is { IsAcknowledged: true, Stored: { } before } && before.Owner == state.Owner
+            && before.Spec.Queue == state.Spec.Queue && other.Submit.Answered < job.Submit.Asked && other.Attempts.Values.All(started => started.Starts == 0));
+        Require(earlier < capacity, $"job {id} starts while {earlier} jobs that came before it wait, with room for {capacity}");
     }
 
     public void ProcessWrote(AttemptRef attempt, byte[] bytes) => Facts(attempt).Written.Write(bytes);
@@ -86,7 +99,7 @@ internal sealed partial class Auditor
         if (job.Stored?.Spec.Policy.Delivery != Delivery.AtMostOnce)
             return;
         foreach (var (number, other) in job.Attempts)
-            Require(number == attempt.Attempt || other.Starts == 0 || other.IsKnownToHaveFailed, $"job {attempt.JobId} may run once; #{number} was started, and now #{attempt.Attempt} starts");
+            Require(number == attempt.Attempt || other.Starts == 0, $"job {attempt.JobId} may run once; #{number} was started, and now #{attempt.Attempt} starts");
     }
 
     /// <summary>An agent is told that it may forget an end: then the disk must have it, or the job must be past it.</summary>

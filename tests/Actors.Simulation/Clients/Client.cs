@@ -148,13 +148,14 @@ internal sealed class Client(World world, int number)
         };
         if (world.Settings.IsOrderly)
             return job;
+        var mayRunAgain = _chance.Happens(0.5);
         return job with
         {
             Priority = (JobPriority)_chance.Next(3),
             NotBefore = _chance.Happens(0.2) ? world.SiloTime.Now + _chance.BetweenMs(-1_000, 15_000) : null,
             Timeout = _chance.Happens(0.3) ? _chance.BetweenMs(500, 10_000) : TimeSpan.FromMinutes(2),
-            Delivery = _chance.Happens(0.5) ? Delivery.AtLeastOnce : Delivery.AtMostOnce,
-            MaxRetries = _chance.Next(4),
+            Delivery = mayRunAgain ? Delivery.AtLeastOnce : Delivery.AtMostOnce,
+            MaxRetries = mayRunAgain ? _chance.Next(4) : 0,
             Key = _chance.Happens(0.5) ? NewKey(command) : null,
         };
     }
