@@ -112,7 +112,8 @@ internal sealed partial class AttemptRun
     private async Task<Ending> TakeAndRunAsync()
     {
         if (_assign.Name != CommandPayload.JobName) return Ending.Rejected($"this node runs commands only, no jobs named {_assign.Name}");
-        (ProcessSpec? spec, string refusal) = CommandPayload.Read(_assign.Payload.Memory, _agent.MarkOf(_attempt.Key));
+        (ProcessSpec? spec, string refusal) = CommandPayload.Read(
+            _assign.Payload.Memory, new JobVariables(_attempt.Key, _agent.Options.NodeId), _agent.MarkOf(_attempt.Key));
         if (spec is null) return Ending.Rejected(refusal);
         try
         {

@@ -14,12 +14,15 @@ internal static class CommandPayload
     public const string JobName = "command";
 
     /// <summary>The spec, or why there is none.</summary>
-    public static (ProcessSpec? Spec, string Refusal) Read(ReadOnlyMemory<byte> payload, string mark)
+    /// <param name="payload">As it was submitted.</param>
+    /// <param name="own">The variables by which a job knows itself. They win over the payload's, so that what reads them may trust them.</param>
+    /// <param name="mark">The attempt's mark.</param>
+    public static (ProcessSpec? Spec, string Refusal) Read(ReadOnlyMemory<byte> payload, JobVariables own, string mark)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(payload);
-            return Read(document.RootElement, mark);
+            return Read(document.RootElement, own, mark);
         }
         catch (JsonException broken)
         {
@@ -31,13 +34,13 @@ internal static class CommandPayload
         }
     }
 
-    private static (ProcessSpec? Spec, string Refusal) Read(JsonElement payload, string mark)
+    private static (ProcessSpec? Spec, string Refusal) Read(JsonElement payload, JobVariables own, string mark)
     {
         if (payload.ValueKind != JsonValueKind.Object) return (null, "the payload is not a JSON object");
         if (!payload.TryGetProperty("command", out JsonElement command)) return (null, "the payload has no member command");
         if (command.ValueKind != JsonValueKind.String) return (null, "command is not a text");
         if (!TryTexts(payload, "args", out List<string>? arguments)) return (null, "args is not an array of texts");
-        if (!TryVariables(payload, out Dictionary<string, string>? variables))
+        if (!TryVariables(payload, out Dictionary<string, string> variables))
             return (null, "env is not an object of texts with names that a variable can have");
         if (!TryText(payload, "cwd", out string? directory)) return (null, "cwd is not a text");
         if (!TryText(payload, "stdin", out string? input)) return (null, "stdin is not a text");
@@ -45,14 +48,15 @@ internal static class CommandPayload
         string line = arguments is null ? command.GetString()! : CommandLine([command.GetString()!, .. arguments]);
         if (string.IsNullOrWhiteSpace(line)) return (null, "command is empty");
         if (line.Contains('\0') || directory?.Contains('\0') == true) return (null, "the command holds a NUL character");
-        var spec = new ProcessSpec
+        own.WriteTo(variables);
+        return (new ProcessSpec
         {
             Command = line,
             WorkingDirectory = directory,
             Input = input is null ? default : Encoding.UTF8.GetBytes(input),
+            Environment = variables,
             Mark = mark,
-        };
-        return (variables is null ? spec : spec with { Environment = variables }, "");
+        }, "");
     }
 
     /// <summary>Words that a shell takes as they are.</summary>
@@ -82,12 +86,11 @@ internal static class CommandPayload
         return true;
     }
 
-    private static bool TryVariables(JsonElement payload, out Dictionary<string, string>? variables)
+    private static bool TryVariables(JsonElement payload, out Dictionary<string, string> variables)
     {
-        variables = null;
+        variables = new Dictionary<string, string>(StringComparer.Ordinal);
         if (!payload.TryGetProperty("env", out JsonElement member) || member.ValueKind == JsonValueKind.Null) return true;
         if (member.ValueKind != JsonValueKind.Object) return false;
-        variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (JsonProperty variable in member.EnumerateObject())
         {
             if (variable.Value.ValueKind != JsonValueKind.String || variable.Name.Length == 0) return false;

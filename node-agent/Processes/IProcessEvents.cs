@@ -13,6 +13,6 @@ public interface IProcessEvents
     /// <summary>Output in the order in which it was read; the span is valid during the call only.</summary>
     OutputDemand OnOutput(OutputStream stream, ReadOnlySpan<byte> bytes);
 
-    /// <summary>The last call: the process ended, all its output was delivered, and nothing of its process group is left.</summary>
+    /// <summary>The last call: the process ended, all its output was delivered, and nothing of its process group is left, nor, after a kill, of its tree.</summary>
     void OnExit(ExitStatus status);
 }

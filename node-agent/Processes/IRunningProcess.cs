@@ -15,7 +15,7 @@ public interface IRunningProcess
     /// </summary>
     void Kill();
 
-    /// <summary><see cref="Terminate"/> now, <see cref="Kill"/> after the grace unless it ended.</summary>
+    /// <summary><see cref="Terminate"/> now, <see cref="Kill"/> after the grace; if it ends before, whatever is left of its tree is killed then.</summary>
     void TerminateThenKill(TimeSpan grace);
 
     /// <summary>Ends a pause asked for with <see cref="OutputDemand.Pause"/>.</summary>

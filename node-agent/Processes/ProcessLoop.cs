@@ -217,8 +217,7 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
                 Drain(process, OutputStream.Stdout, MaxDrainReads);
                 Drain(process, OutputStream.Stderr, MaxDrainReads);
                 if (process.IsPaused || _table.Find(process.Slot, process.Generation) is null) continue;
-                Finish(process);
-                isOver = true;
+                isOver = TryFinish(process);
             }
             if (isOver) _lingering.RemoveAt(i);
         }
@@ -228,18 +227,19 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
     private bool Finished(RunningProcess process)
     {
         if (process.HasOutputLeft || LibC.Kill(-process.Identity.Pid, 0) == 0) return false;
-        Finish(process);
-        return true;
+        return TryFinish(process);
     }
 
-    private void Finish(RunningProcess process)
+    /// <summary>False while the rest of a canceled command's tree is being killed; who lingers is looked at again.</summary>
+    private bool TryFinish(RunningProcess process)
     {
+        if (!process.TryOver()) return false;
         process.StdoutDescriptor = Drop(process.StdoutDescriptor);
         process.StderrDescriptor = Drop(process.StderrDescriptor);
         process.InputDescriptor = Drop(process.InputDescriptor);
-        process.Over();
         _table.Remove(process);
         Tell(process, process.Exit!.Value);
+        return true;
     }
 
     private int Drop(int descriptor)

@@ -60,10 +60,11 @@ internal static class ProcessTree
 
     private static bool IsMember(ProcStat process, ProcessIdentity? root, string? mark, Dictionary<int, ProcessIdentity> members)
     {
-        if (root is { } first && process.StartTime >= first.StartTime
-            && (process.Identity == first || process.Session == first.Pid || process.Group == first.Pid || process.Parent == first.Pid))
+        if (root is { } first)
         {
-            return true;
+            // Nobody of the tree is older than its root: that spares reading the environment of most of a machine.
+            if (process.StartTime < first.StartTime) return false;
+            if (process.Identity == first || process.Session == first.Pid || process.Group == first.Pid || process.Parent == first.Pid) return true;
         }
         return members.ContainsKey(process.Parent) || (mark is not null && ProcStat.CarriesMark(process.Pid, mark));
     }

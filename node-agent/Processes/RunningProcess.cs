@@ -15,6 +15,8 @@ internal sealed class RunningProcess(ProcessSpec spec, IProcessEvents events, Pr
     private Phase _phase = Phase.Waiting;
     private int _wantedSignal;
     private ITimer? _killTimer;
+    private bool _isToBeKilled;
+    private Sweep _sweep;
 
     private enum Phase
     {
@@ -22,6 +24,13 @@ internal sealed class RunningProcess(ProcessSpec spec, IProcessEvents events, Pr
         Running,
         Reaped,
         Over,
+    }
+
+    private enum Sweep
+    {
+        Wanted,
+        Running,
+        Done,
     }
 
     public ProcessSpec Spec { get; } = spec;
@@ -95,6 +104,26 @@ internal sealed class RunningProcess(ProcessSpec spec, IProcessEvents events, Pr
         timer?.Dispose();
     }
 
+    /// <summary>
+    /// Ends what is known of it. False while its tree must be killed first: its first process may have obeyed SIGTERM and left others
+    /// in sessions of their own, which nothing would hold to account later. Asked again until it is true.
+    /// </summary>
+    public bool TryOver()
+    {
+        lock (_gate)
+        {
+            if (_isToBeKilled && _sweep != Sweep.Done)
+            {
+                if (_sweep == Sweep.Running) return false;
+                _sweep = Sweep.Running;
+                ThreadPool.UnsafeQueueUserWorkItem(static process => process.SweepTree(), this, preferLocal: false);
+                return false;
+            }
+        }
+        Over();
+        return true;
+    }
+
     public void Terminate()
     {
         lock (_gate)
@@ -111,6 +140,7 @@ internal sealed class RunningProcess(ProcessSpec spec, IProcessEvents events, Pr
     {
         lock (_gate)
         {
+            _isToBeKilled = true;
             if (_phase == Phase.Waiting) _wantedSignal = LibC.SignalKill;
             if (_phase is not (Phase.Running or Phase.Reaped)) return;
         }
@@ -123,10 +153,27 @@ internal sealed class RunningProcess(ProcessSpec spec, IProcessEvents events, Pr
         lock (_gate)
         {
             if (_phase == Phase.Over) return;
+            _isToBeKilled = true;
             _killTimer ??= time.CreateTimer(static process => ((RunningProcess)process!).Kill(), this, grace, Timeout.InfiniteTimeSpan);
         }
         Terminate();
     }
 
     public void Resume() => loop.Request(this);
+
+    /// <summary>After its first process was reaped, so the pid may name a stranger by now, and that one is left alone.</summary>
+    private void SweepTree()
+    {
+        bool isDone = false;
+        try
+        {
+            LeftoverProcesses.Kill(Identity, Spec.Mark);
+            isDone = true;
+        }
+        catch (IOException)
+        {
+            // No descriptor was free to look at /proc with: the loop asks again.
+        }
+        lock (_gate) _sweep = isDone ? Sweep.Done : Sweep.Wanted;
+    }
 }

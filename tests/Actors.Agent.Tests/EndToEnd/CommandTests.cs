@@ -158,6 +158,41 @@ public sealed class CommandTests
         Assert.Equal("in\ny it's $HOME /tmp\n", story.Stdout);
     }
 
+    [Theory]
+    [InlineData("""{"command": "echo $JOB_ID $JOB_ATTEMPT $NODE_ID"}""")]
+    [InlineData("""{"command": "printenv", "args": ["JOB_ID", "JOB_ATTEMPT", "NODE_ID"]}""")]
+    [InlineData("""{"command": "echo $JOB_ID $JOB_ATTEMPT $NODE_ID", "env": {"JOB_ID": "1", "NODE_ID": "other"}}""")]
+    public async Task A_job_knows_its_id_its_attempt_and_its_node(string payload)
+    {
+        await using LinkServer server = await LinkServer.StartAsync();
+        await using var agent = new AgentUnderTest(server.Api);
+        LinkPeer peer = await server.AcceptAsync();
+        await peer.WelcomeAsync();
+        ServerMessage assign = LinkPeer.Assignment(41, "");
+        assign.Assign.Payload = ByteString.CopyFromUtf8(payload);
+        await peer.SendAsync(assign);
+        LinkPeer.AttemptStory story = await peer.FollowAsync(41);
+        Assert.Equal(["41", $"{assign.Assign.Attempt.Attempt}", "node-1", ""], story.Stdout.Split(' ', '\n'));
+    }
+
+    [Fact]
+    public async Task What_a_canceled_job_started_in_another_session_is_dead_when_its_end_is_told()
+    {
+        await using LinkServer server = await LinkServer.StartAsync();
+        await using var agent = new AgentUnderTest(server.Api);
+        LinkPeer peer = await server.AcceptAsync();
+        await peer.WelcomeAsync();
+        await peer.AssignAsync(1, "setsid sleep 1000 >/dev/null 2>&1 & echo $!; wait");
+        Output first = (await peer.NextAsync(message => message.Output is not null)).Output;
+        int child = int.Parse(first.Data.ToStringUtf8().Trim(), CultureInfo.InvariantCulture);
+
+        await peer.SendAsync(new ServerMessage { Cancel = new Cancel { Attempt = first.Attempt } });
+        Finished end = (await peer.NextAsync(message => message.Finished is not null)).Finished;
+        Assert.Equal(EndKind.Canceled, end.Kind);
+        Assert.False(ProcessState.IsAlive(child));
+        await peer.AcknowledgeAsync(end.Attempt);
+    }
+
     [Fact]
     public async Task A_job_does_not_see_the_agents_secret()
     {

@@ -68,6 +68,22 @@ public sealed class KillTests : IDisposable
         await ProcFacts.Eventually(() => !ProcFacts.IsAlive(daemon));
     }
 
+    [Theory]
+    [InlineData("setsid sleep 100 & echo $!; echo up; wait")]
+    [InlineData("setsid sleep 100 >/dev/null 2>&1 & echo $!; echo up; wait")]
+    [InlineData("(setsid sh -c 'echo $$; echo up; exec sleep 100' &); exec sleep 100")]
+    [InlineData("setsid sh -c 'nohup sleep 100 >/dev/null 2>&1 & echo $!; echo up; wait' & wait")]
+    public async Task What_left_the_session_is_dead_when_a_terminated_command_that_obeyed_has_exited(string command)
+    {
+        (Run run, IRunningProcess process) = await Start(command, mark: "m/3/1");
+        int escaped = FirstNumber(run);
+
+        process.TerminateThenKill(TimeSpan.FromHours(1));
+
+        Assert.Equal(15, (await run.Exited).Signal);
+        Assert.False(ProcFacts.IsAlive(escaped));
+    }
+
     [Fact]
     public async Task What_a_command_leaves_in_its_group_is_killed_after_the_linger()
     {
