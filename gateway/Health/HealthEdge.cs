@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Actors.Gateway.Hmac;
+using Actors.Gateway.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,5 +1,6 @@
 using Actors.Gateway.Application;
 using Actors.Gateway.Hmac.Signing;
+using Actors.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

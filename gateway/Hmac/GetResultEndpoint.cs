@@ -1,6 +1,7 @@
 using System.Globalization;
 using Actors.Gateway.Application;
 using Actors.Gateway.Hmac.Signing;
+using Actors.Gateway.Requests;
 using Actors.Jobs;
 using Actors.Queues;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Actors.Gateway.Hmac.Signing;
+using Actors.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Actors.Gateway.Hmac;
@@ -11,8 +10,6 @@ internal static class HmacRefusals
 {
     /// <summary>How long a client told that the server cannot take work now had better wait.</summary>
     private const int RetryAfterSeconds = 2;
-
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The one place where this edge's statuses are chosen.</summary>
     public static Task Refuse(this HttpContext http, Rejection rejection) => rejection.Code switch
@@ -45,28 +42,6 @@ internal static class HmacRefusals
         if (retryAfterSeconds is { } seconds)
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return http.Answer(status, json => json.WriteString("error", error));
-    }
-
-    /// <summary>Answers with a JSON object.</summary>
-    public static Task Answer(this HttpContext http, int status, Action<Utf8JsonWriter> members)
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "application/json";
-        using (var json = new Utf8JsonWriter(http.Response.BodyWriter, Writing))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-        return http.Response.BodyWriter.FlushAsync(http.RequestAborted).AsTask();
-    }
-
-    /// <summary>Answers with JSON that is ready.</summary>
-    public static Task Answer(this HttpContext http, ReadOnlyMemory<byte> json)
-    {
-        http.Response.ContentType = "application/json";
-        http.Response.ContentLength = json.Length;
-        return http.Response.BodyWriter.WriteAsync(json, http.RequestAborted).AsTask();
     }
 
     /// <summary>A wrong clock is the commonest reason for this one, so it tells the time and by how much the client is off.</summary>

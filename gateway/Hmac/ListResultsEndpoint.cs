@@ -1,5 +1,6 @@
 using Actors.Gateway.Application;
 using Actors.Gateway.Hmac.Signing;
+using Actors.Gateway.Requests;
 using Actors.Jobs;
 using Microsoft.AspNetCore.Http;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Actors.Gateway.Application;
+using Actors.Gateway.Requests;
 using Actors.Jobs;
 using Microsoft.AspNetCore.Http;
 

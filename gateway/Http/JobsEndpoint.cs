@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Actors.Gateway.Application;
+using Actors.Gateway.Requests;
 using Actors.Jobs;
 using Microsoft.AspNetCore.Http;
 
@@ -12,8 +11,6 @@ namespace Actors.Gateway.Http;
 internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, ResultJson results)
 {
     private const int DefaultLimit = 10;
-
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async Task Get(HttpContext http, string id)
     {
@@ -56,7 +53,7 @@ internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, ResultJ
             await http.Problem(rejection);
             return;
         }
-        await Answer(http, json =>
+        await http.AnswerValue(StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("jobs");
@@ -81,15 +78,7 @@ internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, ResultJ
             return;
         }
         var output = job.Outcome?.ExitCode is not null ? await results.OutputOf(job) : null;
-        await Answer(http, json => JobJson.Write(json, job, output));
-    }
-
-    private static async Task Answer(HttpContext http, Action<Utf8JsonWriter> write)
-    {
-        http.Response.ContentType = "application/json";
-        await using (var json = new Utf8JsonWriter(http.Response.BodyWriter, Writing))
-            write(json);
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        await http.AnswerValue(StatusCodes.Status200OK, json => JobJson.Write(json, job, output));
     }
 
     private static TimeSpan WaitOf(HttpContext http) =>

@@ -1,5 +1,5 @@
 using Actors.Gateway.Application;
-using Actors.Gateway.Hmac;
+using Actors.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Actors.Gateway.Http;

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Actors.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -31,17 +31,12 @@ internal static class Problems
     {
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "application/problem+json";
-        using (var json = new Utf8JsonWriter(http.Response.BodyWriter))
+        return http.Answer(status, json =>
         {
-            json.WriteStartObject();
             json.WriteString("title", ReasonPhrases.GetReasonPhrase(status));
             json.WriteNumber("status", status);
             json.WriteString("detail", detail);
             json.WriteString("error", detail);
-            json.WriteEndObject();
-        }
-        return http.Response.BodyWriter.FlushAsync(http.RequestAborted).AsTask();
+        }, contentType: "application/problem+json");
     }
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Actors.Gateway.Application;
-using Actors.Gateway.Hmac;
 using Actors.Gateway.Requests;
 using Actors.Jobs;
 using Microsoft.AspNetCore.Http;
