@@ -27,7 +27,7 @@ if [ -n "$missing" ]; then
 fi
 
 for project in silo node-agent bench/Actors.Bench; do
-  dotnet build "$project" -c Release -v q --nologo -clp:ErrorsOnly >&2
+  dotnet build "$project" -c Release -v q --nologo "-clp:ErrorsOnly;NoSummary" >&2
 done
 floor=$(mktemp)
 trap 'rm -f "$floor"' EXIT

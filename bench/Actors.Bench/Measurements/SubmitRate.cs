@@ -19,7 +19,7 @@ internal static class SubmitRate
 
         using var server = await Server.Start(binaries);
         var body = Requests.BodyV1("true");
-        await Wrk.Post($"{server.Url}/queue", body, Connections, TimeSpan.FromSeconds(Math.Min(3, sizes.Window.TotalSeconds)));
+        await Wrk.Post($"{server.Url}/queue", body, Connections, sizes.Window / 2);
         var used = server.Used;
         var v1 = await Wrk.Post($"{server.Url}/queue", body, Connections, sizes.Window);
         used = server.Used - used;
@@ -37,7 +37,7 @@ internal static class SubmitRate
         using var floor = ChildProgram.Start(Environment.ProcessPath!, [FloorServer.Name, port], new Dictionary<string, string>(), FloorLog);
         await Server.UntilListening(int.Parse(port, CultureInfo.InvariantCulture));
         var url = $"http://127.0.0.1:{port}/floor";
-        await Wrk.Post(url, Requests.Body("true"), Connections, TimeSpan.FromSeconds(Math.Min(3, window.TotalSeconds)));
+        await Wrk.Post(url, Requests.Body("true"), Connections, window / 2);
         return await Wrk.Post(url, Requests.Body("true"), Connections, window);
     }
 }
