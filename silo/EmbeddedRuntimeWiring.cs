@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Actors.Embedded.Sqlite;
 using Actors.Gateway.Health;
 using Actors.Grains.Serialization;
@@ -14,7 +13,7 @@ internal static class EmbeddedRuntimeWiring
     {
         services.AddSqliteStore(
             new SqliteStoreOptions { DataDirectory = settings.DataDirectory },
-            new JsonSerializerOptions(GrainStateJson.Default.Options));
+            StoredJson.Options);
         services.AddKeyedSingleton<IGrainStorage>(GrainNames.JobStorage, (provider, _) => provider.GetRequiredService<IGrainStorage>());
         services.AddKeyedSingleton<IGrainStorage>(GrainNames.DefaultStorage, (provider, _) => provider.GetRequiredService<IGrainStorage>());
         services.AddSingleton<IReadinessCheck, StorageReadiness>();

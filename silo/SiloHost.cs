@@ -73,6 +73,8 @@ public static class SiloHost
     {
         logging.ClearProviders();
         logging.SetMinimumLevel(level);
+        // It would make an activity and a log scope for each request, and nobody reads them.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         logging.AddFilter("Microsoft", level < LogLevel.Warning ? LogLevel.Warning : level);
         // A start that fails is told by Program in a sentence; the host would tell it before with its stack.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);

@@ -8,9 +8,12 @@ using Microsoft.AspNetCore.Http;
 namespace Actors.Gateway.Http;
 
 /// <summary><c>/jobs</c>: look at jobs and cancel them.</summary>
-internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, ResultJson results)
+internal sealed class JobsEndpoint(RequestBodies bodies, HttpCallers callers, JobService jobs, ResultJson results)
 {
     private const int DefaultLimit = 10;
+
+    /// <summary>A cancel says nothing in its body, but some clients send one.</summary>
+    private const int MaxCancelBytes = 64 * 1024;
 
     public async Task Get(HttpContext http, string id)
     {
@@ -24,7 +27,12 @@ internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, ResultJ
 
     public async Task Cancel(HttpContext http, string id)
     {
-        if (await callers.Authenticate(http, default) is not { } caller)
+        if (!(await bodies.Read(http, MaxCancelBytes)).TryGet(out var body, out var rejection))
+        {
+            await http.Problem(rejection);
+            return;
+        }
+        if (await callers.Authenticate(http, body) is not { } caller)
             return;
         if (!JobId.TryParse(id, out var jobId))
             await http.Problem(StatusCodes.Status404NotFound, "no such job");

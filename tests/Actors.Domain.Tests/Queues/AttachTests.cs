@@ -100,7 +100,7 @@ public sealed class AttachTests
         scene.Attach(QueueScene.Agent("b"));
 
         Assert.Equal(RejectionCode.LimitReached, scene.Attach(QueueScene.Agent("c")).Rejection?.Code);
-        Assert.Null(scene.Attach(QueueScene.Agent("b"), 1, "again").Rejection);
+        Assert.Null(scene.Attach(QueueScene.Agent("b"), 1, "c9").Rejection);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ internal sealed class StoreGrainStorage(StoreSession session, TimeProvider time)
             : session.Read<(long, byte[])?>(disk => disk.Find(id) is { } job ? (job.Etag, job.State) : null);
     }
 
-    private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)GrainStateJson.Default.Options.GetTypeInfo(typeof(T));
+    private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)StoredJson.Options.GetTypeInfo(typeof(T));
 
     private static long? VersionOf(string? etag) => etag is null ? null : long.Parse(etag, CultureInfo.InvariantCulture);
 

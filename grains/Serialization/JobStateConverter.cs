@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Actors.Domain.Jobs;
+using Actors.Jobs;
+
+namespace Actors.Grains.Serialization;
+
+/// <summary>Writes a job's state by hand, since each job is written several times and this is the largest part of it. A policy, retries and labels
+/// that are the default are left out. Reading, which is rarer, is left to the generated code, which leaves null what it does not find.</summary>
+public sealed class JobStateConverter : JsonConverter<JobState>
+{
+    private static readonly JobPolicy DefaultPolicy = new();
+
+    public override JobState? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var job = JsonSerializer.Deserialize(ref reader, GrainStateJson.Default.JobState)!;
+        var policy = (JobPolicy?)job.Spec.Policy ?? DefaultPolicy;
+        return job with
+        {
+            Spec = job.Spec with
+            {
+                Policy = policy with { Retry = (RetryPolicy?)policy.Retry ?? RetryPolicy.None },
+                Labels = (ImmutableSortedDictionary<string, string>?)job.Spec.Labels ?? ImmutableSortedDictionary<string, string>.Empty,
+            },
+        };
+    }
+
+    public override void Write(Utf8JsonWriter writer, JobState job, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("id"u8, job.Id.Value);
+        writer.WriteString("owner"u8, job.Owner);
+        WriteSpec(writer, job.Spec);
+        if (job.Key is { } key)
+            WriteKey(writer, key);
+        writer.WriteString("status"u8, NameOf(job.Status));
+        WriteUnlessZero(writer, "attempt"u8, job.Attempt);
+        WriteUnlessZero(writer, "failures"u8, job.Failures);
+        if (job.Executor is { } executor)
+            WriteExecutor(writer, executor);
+        writer.WriteString("createdAt"u8, job.CreatedAt);
+        writer.WriteString("dueAt"u8, job.DueAt);
+        WriteUnlessNull(writer, "startedAt"u8, job.StartedAt);
+        WriteUnlessNull(writer, "finishedAt"u8, job.FinishedAt);
+        writer.WriteString("updatedAt"u8, job.UpdatedAt);
+        WriteUnlessNull(writer, "expiresAt"u8, job.ExpiresAt);
+        if (job.Outcome is { } outcome)
+            WriteOutcome(writer, outcome);
+        WriteUnlessNull(writer, "lastError"u8, job.LastError);
+        if (job.CancelRequested)
+            writer.WriteBoolean("cancelRequested"u8, true);
+        WriteUnlessNull(writer, "cancelReason"u8, job.CancelReason);
+        writer.WriteNumber("seq"u8, job.Seq);
+        if (job.Pending != PendingEffects.None)
+            writer.WriteString("pending"u8, job.Pending.ToString());
+        writer.WriteEndObject();
+    }
+
+    private static void WriteSpec(Utf8JsonWriter writer, JobSpec spec)
+    {
+        writer.WriteStartObject("spec"u8);
+        writer.WriteString("name"u8, spec.Name);
+        writer.WriteString("queue"u8, spec.Queue.Value);
+        WriteRaw(writer, "payload"u8, spec.Payload);
+        WritePolicy(writer, spec.Policy);
+        if (!spec.Labels.IsEmpty)
+        {
+            writer.WriteStartObject("labels"u8);
+            foreach (var (name, value) in spec.Labels)
+                writer.WriteString(name, value);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
+    }
+
+    private static void WritePolicy(Utf8JsonWriter writer, JobPolicy policy)
+    {
+        if (policy == DefaultPolicy)
+            return;
+        writer.WriteStartObject("policy"u8);
+        writer.WriteString("priority"u8, policy.Priority.ToString());
+        WriteUnlessNull(writer, "notBefore"u8, policy.NotBefore);
+        WriteSpan(writer, "timeout"u8, policy.Timeout);
+        if (policy.Retry != RetryPolicy.None)
+        {
+            writer.WriteStartObject("retry"u8);
+            writer.WriteNumber("maxRetries"u8, policy.Retry.MaxRetries);
+            WriteSpan(writer, "firstDelay"u8, policy.Retry.FirstDelay);
+            WriteSpan(writer, "maxDelay"u8, policy.Retry.MaxDelay);
+            writer.WriteNumber("jitter"u8, policy.Retry.Jitter);
+            writer.WriteEndObject();
+        }
+        writer.WriteString("delivery"u8, policy.Delivery.ToString());
+        WriteSpan(writer, "successTtl"u8, policy.SuccessTtl);
+        WriteSpan(writer, "failureTtl"u8, policy.FailureTtl);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteKey(Utf8JsonWriter writer, IdempotencyKey key)
+    {
+        writer.WriteStartObject("key"u8);
+        writer.WriteString("value"u8, key.Value);
+        writer.WriteString("bodyHash"u8, key.BodyHash);
+        writer.WriteString("expiresAt"u8, key.ExpiresAt);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteExecutor(Utf8JsonWriter writer, ExecutorRef executor)
+    {
+        writer.WriteStartObject("executor"u8);
+        writer.WriteString("id"u8, executor.Id);
+        writer.WriteString("bootId"u8, executor.BootId);
+        writer.WriteString("journalId"u8, executor.JournalId);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteOutcome(Utf8JsonWriter writer, JobOutcome outcome)
+    {
+        writer.WriteStartObject("outcome"u8);
+        writer.WriteString("status"u8, NameOf(outcome.Status));
+        if (outcome.ExitCode is { } exitCode)
+            writer.WriteNumber("exitCode"u8, exitCode);
+        if (!outcome.Result.IsEmpty)
+            WriteRaw(writer, "result"u8, outcome.Result);
+        WriteUnlessNull(writer, "error"u8, outcome.Error);
+        WriteUnlessNull(writer, "reportedEnd"u8, outcome.ReportedEnd);
+        WriteUnlessZero(writer, "outputBytes"u8, outcome.OutputBytes);
+        WriteUnlessZero(writer, "resultJsonBytes"u8, outcome.ResultJsonBytes);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRaw(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReadOnlyMemory<byte> json)
+    {
+        writer.WritePropertyName(name);
+        if (json.IsEmpty)
+            writer.WriteNullValue();
+        else
+            writer.WriteRawValue(json.Span, skipInputValidation: true);
+    }
+
+    private static void WriteUnlessZero(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long value)
+    {
+        if (value != 0)
+            writer.WriteNumber(name, value);
+    }
+
+    private static void WriteUnlessNull(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null)
+            writer.WriteString(name, value);
+    }
+
+    private static void WriteUnlessNull(Utf8JsonWriter writer, ReadOnlySpan<byte> name, DateTimeOffset? value)
+    {
+        if (value is { } time)
+            writer.WriteString(name, time);
+    }
+
+    private static void WriteSpan(Utf8JsonWriter writer, ReadOnlySpan<byte> name, TimeSpan value) =>
+        writer.WriteString(name, value.ToString("c", CultureInfo.InvariantCulture));
+
+    private static ReadOnlySpan<byte> NameOf(JobStatus status) => status switch
+    {
+        JobStatus.Scheduled => "Scheduled"u8,
+        JobStatus.Queued => "Queued"u8,
+        JobStatus.Running => "Running"u8,
+        JobStatus.Succeeded => "Succeeded"u8,
+        JobStatus.Failed => "Failed"u8,
+        JobStatus.TimedOut => "TimedOut"u8,
+        JobStatus.Canceled => "Canceled"u8,
+        JobStatus.Rejected => "Rejected"u8,
+        JobStatus.Lost => "Lost"u8,
+        _ => throw new Domain.InvariantBrokenException($"unknown status {status}"),
+    };
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Actors.Domain.Jobs;
+using Actors.Grains.Serialization;
+using Actors.Jobs;
+using Actors.Queues;
+
+namespace Actors.Domain.Tests.Serialization;
+
+/// <summary>A job comes back from storage as it went in.</summary>
+public sealed class StoredJobTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
+
+    [Fact]
+    public void Any_job_is_read_as_it_was_written()
+    {
+        var random = new Random(20261122);
+        for (var round = 0; round < 2000; round++)
+        {
+            var job = RandomJob(random);
+
+            var stored = JsonSerializer.SerializeToUtf8Bytes(job, StoredJson.Options);
+            var read = JsonSerializer.Deserialize<JobState>(stored, StoredJson.Options)!;
+
+            Assert.Equal(Plain(job), Plain(read));
+        }
+    }
+
+    [Fact]
+    public void A_payload_is_kept_byte_for_byte()
+    {
+        var payload = """{"b" : 1.10, "a":[ 1e3 ],"ü":"\u00fc"}""";
+        var job = new JobState { Id = new JobId(1), Spec = new JobSpec { Name = "n", Queue = QueueId.ForName("n"), Payload = Encoding.UTF8.GetBytes(payload) } };
+
+        var read = JsonSerializer.Deserialize<JobState>(JsonSerializer.SerializeToUtf8Bytes(job, StoredJson.Options), StoredJson.Options)!;
+
+        Assert.Equal(payload, Encoding.UTF8.GetString(read.Spec.Payload.Span));
+    }
+
+    /// <summary>All of a state, by the generated code alone.</summary>
+    private static string Plain(JobState job) => JsonSerializer.Serialize(job, GrainStateJson.Default.JobState);
+
+    private static JobState RandomJob(Random random)
+    {
+        bool Sometimes() => random.Next(2) == 0;
+        DateTimeOffset? Time() => Sometimes() ? Noon.AddTicks(random.NextInt64(1_000_000_000)) : null;
+        string? Text() => Sometimes() ? $"\"é{random.Next(100)}\n" : null;
+        T Any<T>() where T : struct, Enum => Enum.GetValues<T>()[random.Next(Enum.GetValues<T>().Length)];
+        ReadOnlyMemory<byte> Json() => Sometimes() ? """{"x":[1,"y"]}"""u8.ToArray() : default(ReadOnlyMemory<byte>);
+        TimeSpan Span() => TimeSpan.FromTicks(random.NextInt64(10_000_000_000_000));
+
+        var policy = Sometimes() ? new JobPolicy() : new JobPolicy
+        {
+            Priority = Any<JobPriority>(),
+            NotBefore = Time(),
+            Timeout = Span(),
+            Retry = Sometimes() ? RetryPolicy.None : new RetryPolicy { MaxRetries = random.Next(5), FirstDelay = Span(), MaxDelay = Span(), Jitter = random.NextDouble() },
+            Delivery = Any<Delivery>(),
+            SuccessTtl = Span(),
+            FailureTtl = Span(),
+        };
+        return new JobState
+        {
+            Id = new JobId(random.NextInt64(1, long.MaxValue)),
+            Owner = Text() ?? "",
+            Spec = new JobSpec
+            {
+                Name = "command",
+                Queue = QueueId.ForNode("node \"1\""),
+                Payload = Json(),
+                Policy = policy,
+                Labels = Sometimes() ? ImmutableSortedDictionary<string, string>.Empty : ImmutableSortedDictionary<string, string>.Empty.Add("team", "a\"b"),
+            },
+            Key = Sometimes() ? new IdempotencyKey("k", "h", Noon) : null,
+            Status = Any<JobStatus>(),
+            Attempt = random.Next(3),
+            Failures = random.Next(3),
+            Executor = Sometimes() ? new ExecutorRef("e", "b", "") : null,
+            CreatedAt = Noon.AddTicks(random.Next()),
+            DueAt = Noon,
+            StartedAt = Time(),
+            FinishedAt = Time(),
+            UpdatedAt = Noon,
+            ExpiresAt = Time(),
+            Outcome = Sometimes() ? null : new JobOutcome
+            {
+                Status = Any<JobStatus>(),
+                ExitCode = Sometimes() ? random.Next(-1, 3) : null,
+                Result = Json(),
+                Error = Text(),
+                ReportedEnd = Time(),
+                OutputBytes = random.Next(2),
+                ResultJsonBytes = random.Next(2),
+            },
+            LastError = Text(),
+            CancelRequested = Sometimes(),
+            CancelReason = Text(),
+            Seq = random.Next(9),
+            Pending = Any<PendingEffects>(),
+        };
+    }
+}
