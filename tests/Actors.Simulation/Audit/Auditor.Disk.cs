@@ -74,6 +74,8 @@ internal sealed partial class Auditor
         {
             EndKind.Succeeded => JobStatus.Succeeded,
             EndKind.TimedOut => JobStatus.TimedOut,
+            // Its lease ran out while it was away and the store could not be told; the agent obeyed, and nobody had asked for a cancel.
+            EndKind.Canceled when !state.CancelRequested && state.Spec.Policy.Delivery == Delivery.AtLeastOnce => JobStatus.Failed,
             EndKind.Canceled => JobStatus.Canceled,
             EndKind.Rejected => JobStatus.Rejected,
             EndKind.Lost when state.Spec.Policy.Delivery == Delivery.AtMostOnce => JobStatus.Lost,
