@@ -93,6 +93,19 @@ public sealed class AttachTests
     }
 
     [Fact]
+    public void A_hello_of_an_earlier_connection_that_comes_late_proves_nothing()
+    {
+        var scene = Running(QueueScene.Agent());
+        Assert.Null(scene.Attach(QueueScene.Agent(), 1, "c3", QueueScene.Attempt(1)).Rejection);
+
+        // It was sent before the attempt was taken, so the attempt is not in it.
+        var late = scene.Attach(QueueScene.Agent(), 1, "c2");
+
+        Assert.Equal(RejectionCode.WrongState, late.Rejection?.Code);
+        Assert.Single(scene.Queue.Placements);
+    }
+
+    [Fact]
     public void A_queue_has_room_for_so_many_executors()
     {
         var scene = new QueueScene(WorkQueueLimits.Default with { Executors = 2 });
