@@ -10,7 +10,12 @@ namespace Actors;
 public sealed record Caller(
     [property: Id(0)] string User,
     [property: Id(1)] ImmutableArray<string> Roles,
-    [property: Id(2)] string Via);
+    [property: Id(2)] string Via)
+{
+    /// <summary>The user as JSON, as the credential names it (<c>1</c> or <c>"1"</c>), for payloads that show it; null for a JSON string of <see cref="User"/>.</summary>
+    [Id(3)]
+    public string? UserJson { get; init; }
+}
 
 /// <summary>The roles a credential can carry.</summary>
 public static class Roles

@@ -116,8 +116,8 @@ public sealed class JobService(IGrainFactory grains, IJobIndex index, JobEnds en
                 Timeout = job.Timeout is { } timeout && timeout > TimeSpan.Zero ? timeout : options.JobTimeout,
                 Retry = new RetryPolicy { MaxRetries = job.MaxRetries ?? (isCommand ? 0 : DefaultRetriesOfNamedJobs) },
                 Delivery = job.Delivery ?? DeliveryOf(isCommand),
-                SuccessTtl = options.HistoryTtl,
-                FailureTtl = options.HistoryTtl,
+                SuccessTtl = job.SuccessTtl ?? options.HistoryTtl,
+                FailureTtl = job.FailureTtl ?? options.HistoryTtl,
             },
         };
     }

@@ -28,6 +28,12 @@ public sealed record NewJob
     /// <summary>Null for the default of its kind: at most once for commands, at least once for named jobs.</summary>
     public Delivery? Delivery { get; init; }
 
+    /// <summary>How long result and output are kept after success; null for the default of its kind.</summary>
+    public TimeSpan? SuccessTtl { get; init; }
+
+    /// <summary>The same after any other end.</summary>
+    public TimeSpan? FailureTtl { get; init; }
+
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     public IdempotencyKey? Key { get; init; }
