@@ -1,5 +1,3 @@
-using Actors;
-
 namespace Actors.Gateway.Tokens;
 
 /// <summary>Establishes who holds a bearer token: for the REST API's header, and for the live edges, which get it in other places.</summary>
