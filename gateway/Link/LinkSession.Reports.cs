@@ -30,7 +30,7 @@ public sealed partial class LinkSession
     private Task Beat(Heartbeat heartbeat) => Guard(async () =>
     {
         var capacity = Math.Clamp(heartbeat.Capacity, 0, _options.MaxExecutorCapacity);
-        if (await Queue.Heartbeat(_node, _connectionId, capacity))
+        if ((await Queue.Heartbeat(_node, _connectionId, capacity)).Attached)
             _peer.Send(new ServerMessage { HeartbeatAck = new HeartbeatAck { ServerTimeMs = _time.GetUtcNow().ToUnixTimeMilliseconds() } });
         else
             Dismiss("the queue does not know this connection any more", final: false);

@@ -90,6 +90,9 @@ public sealed partial class LinkSession : IExecutorObserver
         return Task.CompletedTask;
     }
 
+    /// <summary>A node has one queue: it has no places to move.</summary>
+    public Task Wanted(QueueId queue) => Task.CompletedTask;
+
     public Task Superseded()
     {
         _attached = false;

@@ -22,4 +22,8 @@ public sealed record AttachExecutor
     /// <summary>Every attempt in its journal that the server has not acknowledged the end of.</summary>
     [Id(3)]
     public ImmutableArray<AttemptRef> Held { get; init; } = [];
+
+    /// <summary>Its places are shared among several queues: it is told where work waits, so that it can move free places there.</summary>
+    [Id(4)]
+    public bool SharesPlaces { get; init; }
 }

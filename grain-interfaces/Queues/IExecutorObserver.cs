@@ -13,6 +13,11 @@ public interface IExecutorObserver : IGrainObserver
     [OneWay, Alias("CancelAttempt")]
     Task CancelAttempt(AttemptRef attempt);
 
+    /// <summary>Jobs wait at the queue and nobody has a place for them. Told once to each executor that shares its places among queues, and again after a
+    /// heartbeat whose reply did not say so; one that comes while a heartbeat is under way is later than its reply.</summary>
+    [OneWay, Alias("Wanted")]
+    Task Wanted(QueueId queue);
+
     /// <summary>Another connection of the same executor took this one's place.</summary>
     [OneWay, Alias("Superseded")]
     Task Superseded();

@@ -23,9 +23,9 @@ public interface IQueueGrain : IGrainWithStringKey
     [Alias("Detach")]
     Task Detach(string executorId, string connectionId);
 
-    /// <summary>The executor is alive, and takes at most so many attempts from now on. False when the connection is not attached any more.</summary>
+    /// <summary>The executor is alive, and takes at most so many attempts from now on.</summary>
     [Alias("Heartbeat")]
-    Task<bool> Heartbeat(string executorId, string connectionId, int capacity);
+    Task<HeartbeatReply> Heartbeat(string executorId, string connectionId, int capacity);
 
     /// <summary>The executor is done with these attempts: their places are free.</summary>
     [Alias("Release")]

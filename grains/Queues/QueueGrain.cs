@@ -71,11 +71,12 @@ internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits
         return Task.CompletedTask;
     }
 
-    public Task<bool> Heartbeat(string executorId, string connectionId, int capacity)
+    public Task<HeartbeatReply> Heartbeat(string executorId, string connectionId, int capacity)
     {
-        var attached = _queue.Heartbeat(executorId, connectionId, capacity, Now);
+        if (!_queue.Heartbeat(executorId, connectionId, capacity, Now))
+            return Task.FromResult(default(HeartbeatReply));
         Pump();
-        return Task.FromResult(attached);
+        return Task.FromResult(_queue.Presence(executorId));
     }
 
     public Task Release(string executorId, ImmutableArray<AttemptRef> attempts)
@@ -160,9 +161,17 @@ internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits
         {
             while (_queue.TryGrant(out var grant))
                 _ = StartAndSend(grant);
+            foreach (var executor in _queue.TakeWanted())
+                TellWanted(executor);
         }
         Refill();
         ArmTick();
+    }
+
+    private void TellWanted(string executorId)
+    {
+        if (_observers.TryGetValue(executorId, out var observer))
+            _ = observer.Wanted(Id);
     }
 
     private void TellCancel(string executorId, AttemptRef attempt)

@@ -30,5 +30,8 @@ public sealed class Executor(ExecutorRef identity)
     /// <summary>Its lease ran out although it is connected: it gets nothing until it is heard again.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>It has places at other queues too, and can move them.</summary>
+    public bool SharesPlaces { get; set; }
+
     public bool HasFreePlace => ConnectionId is not null && !IsSilent && Jobs.Count < Capacity;
 }

@@ -9,6 +9,9 @@ public sealed class ExecutorTable(WorkQueueLimits limits)
     private readonly SortedDictionary<string, Executor> _executors = new(StringComparer.Ordinal);
     private readonly Queue<Executor> _ring = [];
 
+    /// <summary>Connected executors that share their places and do not know that work waits here.</summary>
+    private readonly HashSet<Executor> _unaware = [];
+
     public IEnumerable<Executor> All => _executors.Values;
 
     public Executor? Find(string id) => _executors.GetValueOrDefault(id);
@@ -43,6 +46,8 @@ public sealed class ExecutorTable(WorkQueueLimits limits)
         executor.Identity = request.Executor;
         executor.ConnectionId = executor.LatestConnectionId = request.ConnectionId;
         executor.Capacity = request.Capacity;
+        executor.SharesPlaces = request.SharesPlaces;
+        SetAware(executor, false);
         Heard(executor, now);
         return executor;
     }
@@ -52,6 +57,7 @@ public sealed class ExecutorTable(WorkQueueLimits limits)
         if (Find(id) is not { } executor || executor.ConnectionId != connectionId)
             return false;
         executor.ConnectionId = null;
+        _unaware.Remove(executor);
         var soon = now + limits.LeaseAfterBreak;
         if (soon < executor.LeaseUntil)
             executor.LeaseUntil = soon;
@@ -66,6 +72,25 @@ public sealed class ExecutorTable(WorkQueueLimits limits)
         executor.Capacity = capacity;
         Heard(executor, now);
         return true;
+    }
+
+    /// <summary>The executors that are to hear that work waits here; from now on they know.</summary>
+    public IReadOnlyList<string> TakeUnaware()
+    {
+        if (_unaware.Count == 0)
+            return [];
+        string[] ids = [.. _unaware.Select(executor => executor.Identity.Id).Order(StringComparer.Ordinal)];
+        _unaware.Clear();
+        return ids;
+    }
+
+    /// <summary>Whether the executor knows that work waits here; one that does not share its places need not.</summary>
+    public void SetAware(Executor executor, bool aware)
+    {
+        if (aware || !executor.SharesPlaces)
+            _unaware.Remove(executor);
+        else
+            _unaware.Add(executor);
     }
 
     /// <summary>The next executor with a free place, in turn.</summary>

@@ -56,6 +56,18 @@ public sealed partial class WorkQueue
     public bool Heartbeat(string executorId, string connectionId, int capacity, DateTimeOffset now) =>
         _executors.Heartbeat(executorId, connectionId, capacity, now);
 
+    /// <summary>What an attached executor hears in reply to its heartbeat, once its places were given out.</summary>
+    public HeartbeatReply Presence(string executorId)
+    {
+        var executor = _executors.Find(executorId)!;
+        var wanted = WantsPlaces;
+        _executors.SetAware(executor, wanted);
+        return new HeartbeatReply(Attached: true, executor.Jobs.Count, wanted);
+    }
+
+    /// <summary>The executors that could move places here and do not know yet that they are wanted.</summary>
+    public IReadOnlyList<string> TakeWanted() => WantsPlaces ? _executors.TakeUnaware() : [];
+
     /// <summary>The executor is done with the attempts, whatever became of their reports.</summary>
     public void Release(string executorId, ImmutableArray<AttemptRef> attempts)
     {

@@ -146,6 +146,22 @@ public sealed partial class WorkQueue
             Offer(new QueueEntry(placement.JobId, placement.Owner, placement.Priority, DateTimeOffset.UnixEpoch), now);
     }
 
+    /// <summary>Jobs wait that could start now, and nobody has a place for them.</summary>
+    private bool WantsPlaces => HasReady && _executors.NextFree() is null;
+
+    private bool HasReady
+    {
+        get
+        {
+            foreach (var lanes in _lanes)
+            {
+                if (lanes.Held > 0)
+                    return true;
+            }
+            return false;
+        }
+    }
+
     private bool TryTake(string? executorId, out Placement placement)
     {
         foreach (var lanes in _lanes)
