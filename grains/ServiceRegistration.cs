@@ -1,5 +1,6 @@
 using Actors.Domain.Jobs;
 using Actors.Domain.Queues;
+using Actors.Grains.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -14,6 +15,7 @@ public static class ServiceRegistration
         services.AddSingleton(rules);
         services.AddSingleton(limits);
         services.TryAddSingleton<IChance, SystemChance>();
+        services.AddSingleton<JobMetrics>();
         return services;
     }
 }

@@ -5,6 +5,7 @@ using Actors.Gateway.Hmac;
 using Actors.Gateway.Http;
 using Actors.Gateway.Link;
 using Actors.Grains;
+using Actors.Silo.Telemetry;
 using Actors.Storage;
 
 namespace Actors.Silo;
@@ -47,6 +48,13 @@ public static class SiloHost
             ? new ResultFiles(directory, provider.GetRequiredService<Gateway.Application.ResultJson>())
             : new NoResultFiles());
         services.AddActorRuntime(settings);
+        if (!settings.Telemetry.IsOff)
+        {
+            services.AddSingleton(settings.Telemetry);
+            services.AddSingleton<QueueDepths>();
+            services.AddSingleton<TelemetryExport>();
+            services.AddHostedService(provider => provider.GetRequiredService<TelemetryExport>());
+        }
         services.AddSingleton<Recovery>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<Recovery>());
         services.AddHostedService(provider => provider.GetRequiredService<Recovery>());
@@ -56,6 +64,8 @@ public static class SiloHost
         app.UseFaultAnswers(app.Logger);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
         app.MapHealthEdge();
+        if (settings.Telemetry.Metrics)
+            app.MapMetricsEdge();
         if (settings.Keys.Keys.Count > 0)
         {
             app.MapHmacEdge();

@@ -4,6 +4,7 @@ using Actors.Domain.Jobs;
 using Actors.Domain.Queues;
 using Actors.Gateway.Application;
 using Actors.Gateway.Hmac.Signing;
+using Actors.Silo.Telemetry;
 
 namespace Actors.Silo;
 
@@ -32,6 +33,8 @@ public sealed record SiloSettings
     public required GatewayOptions Gateway { get; init; }
 
     public required WorkQueueLimits Queues { get; init; }
+
+    public required TelemetrySettings Telemetry { get; init; }
 
     public JobRules Rules => new() { WriteResultFiles = ResultDirectory is not null };
 
@@ -83,6 +86,11 @@ public sealed record SiloSettings
                 MaxWaiters = settings.Int("MAX_WAITERS", gateway.MaxWaiters, "requests", "Requests that wait for a job's end at once; further ones get 429.", min: 1),
                 HeartbeatInterval = settings.Duration("HEARTBEAT_INTERVAL", gateway.HeartbeatInterval, "How often a connected agent or worker shows that it is alive.", min: TimeSpan.FromMilliseconds(100)),
             },
+            Telemetry = new TelemetrySettings(
+                settings.Bool("METRICS", true, "Serve /metrics for Prometheus."),
+                settings.Secret("METRICS_TOKEN", "Bearer token that a scraper of /metrics must show. Without one, whoever reaches the port may read."),
+                settings.OptionalText("OTEL_EXPORTER_OTLP_ENDPOINT", "Collector that metrics and traces are pushed to, such as http://localhost:4317.", complaint: ComplaintAboutEndpoint) is { } endpoint ? new Uri(endpoint) : null,
+                settings.OneOf("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", "How it is spoken to.", "grpc", "http/protobuf") == "http/protobuf"),
             Queues = queues with
             {
                 Lease = settings.Duration("LEASE", queues.Lease, "Silence after which an at-least-once job runs elsewhere.", min: TimeSpan.FromMilliseconds(500)),
@@ -97,6 +105,9 @@ public sealed record SiloSettings
             settings.Mistake("LEASE must be at least twice HEARTBEAT_INTERVAL, or a single late heartbeat would end it.");
         return read;
     }
+
+    private static string? ComplaintAboutEndpoint(string endpoint) =>
+        Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? null : "where an http or https address is expected";
 
     /// <summary>Names of nodes become names of files, which file systems bound in bytes.</summary>
     private static string? ComplaintAboutNodes(string list) =>

@@ -13,6 +13,7 @@ internal sealed partial class JobGrain(
     IOutputStore outputs,
     IResultFiles resultFiles,
     JobRules rules,
+    JobMetrics metrics,
     TimeProvider time,
     IChance chance,
     ILogger<JobGrain> log) : Grain, IJobGrain
@@ -163,6 +164,8 @@ internal sealed partial class JobGrain(
         if (transitions[^1] is JobTransition.AttemptStarted)
             _progress = null;
         _job = next;
+        foreach (var transition in transitions)
+            metrics.Count(transition, next);
         LogTransition(log, next.Id, next.Attempt, next.Status, next.Seq);
         return null;
     }

@@ -111,6 +111,8 @@ internal sealed partial class QueueGrain
         {
             var answer = await Job(placement.JobId).Abandon(new AbandonAttempt(placement.Attempt, abandonment.Reason));
             heard = answer.Rejection?.Code != RejectionCode.Unavailable;
+            if (heard)
+                metrics.Lost(abandonment.Reason);
             LogGaveUp(log, Id, placement.JobId, placement.Attempt, abandonment.Reason, answer.Value?.Status.ToString() ?? answer.Rejection!.Message);
         }
         catch (Exception e)

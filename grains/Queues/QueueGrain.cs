@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Actors.Domain.Queues;
+using Actors.Grains.Jobs;
 using Actors.Jobs;
 using Actors.Queues;
 using Actors.Storage;
@@ -11,7 +12,7 @@ namespace Actors.Grains.Queues;
 /// <summary>Holds one queue: tells <see cref="WorkQueue"/> what happens, and carries out what it says is next. It is reentrant, because every call runs
 /// through without waiting, and what does wait (a job that starts, a page of the index) goes on beside it.</summary>
 [Reentrant]
-internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits, TimeProvider time, ILogger<QueueGrain> log) : Grain, IQueueGrain, IRemindable
+internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits, JobMetrics metrics, TimeProvider time, ILogger<QueueGrain> log) : Grain, IQueueGrain, IRemindable
 {
     /// <summary>How long granting rests after the store refused a start.</summary>
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(1);

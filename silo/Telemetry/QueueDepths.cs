@@ -1,0 +1,91 @@
+using System.Diagnostics.Metrics;
+using Actors.Jobs;
+using Actors.Storage;
+
+namespace Actors.Silo.Telemetry;
+
+/// <summary>How many jobs wait, are delayed and run in each queue, as the index counts them. Read when somebody asks, not when a job moves.</summary>
+internal sealed partial class QueueDepths : IDisposable
+{
+    public const string MeterName = "Actors.Queues";
+
+    /// <summary>Queues shown; those beyond are left out, and <c>actors_queues_left_out</c> says that there are some.</summary>
+    private const int MaxQueues = 1000;
+
+    /// <summary>What is younger is not read again.</summary>
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
+
+    private static readonly (JobStatus Status, string State)[] Shown =
+        [(JobStatus.Queued, "waiting"), (JobStatus.Scheduled, "delayed"), (JobStatus.Running, "active")];
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly IJobIndex _index;
+    private readonly TimeProvider _time;
+    private readonly ILogger<QueueDepths> _log;
+    private readonly SemaphoreSlim _reading = new(1);
+    private DateTimeOffset _readAt;
+    private bool _leftOut;
+    private volatile IReadOnlyList<Measurement<long>> _depths = [];
+
+    public QueueDepths(IJobIndex index, TimeProvider time, ILogger<QueueDepths> log)
+    {
+        _index = index;
+        _time = time;
+        _log = log;
+        _meter.CreateObservableGauge("actors.queues.jobs", Last, "{job}", "Unfinished jobs of a queue by state.");
+        _meter.CreateObservableGauge("actors.queues.left_out", () => _leftOut ? 1 : 0, "{1}", $"1 when there are more than {MaxQueues} queues with unfinished jobs and the others are not shown.");
+    }
+
+    /// <summary>Reads the counters, unless that was done a moment ago. A store that cannot be read leaves the former figures.</summary>
+    public async Task Refresh()
+    {
+        await _reading.WaitAsync();
+        try
+        {
+            if (_time.GetUtcNow() - _readAt < FreshFor)
+                return;
+            _depths = await Read();
+            _readAt = _time.GetUtcNow();
+        }
+        catch (StorageUnavailableException e)
+        {
+            LogUnread(_log, e);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _reading.Dispose();
+    }
+
+    /// <summary>An exporter that asks by itself gets what was read when it asked before.</summary>
+    private IReadOnlyList<Measurement<long>> Last()
+    {
+        _ = Refresh();
+        return _depths;
+    }
+
+    private async Task<IReadOnlyList<Measurement<long>>> Read()
+    {
+        var depths = new List<Measurement<long>>();
+        var queues = await _index.ListQueues(null, MaxQueues + 1);
+        _leftOut = queues.Count > MaxQueues;
+        foreach (var queue in queues.Take(MaxQueues))
+        {
+            var counts = await _index.CountByQueue(queue);
+            foreach (var (status, state) in Shown)
+                depths.Add(new Measurement<long>(counts[(int)status], Tag("queue", queue.Value), Tag("state", state)));
+        }
+        return depths;
+    }
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The depths of the queues could not be read; the former ones are shown")]
+    private static partial void LogUnread(ILogger log, Exception error);
+}
