@@ -4,6 +4,8 @@ using Actors.Gateway.Hmac.Signing;
 using Actors.Gateway.Http;
 using Actors.Gateway.Link;
 using Actors.Gateway.Requests;
+using Actors.Gateway.Tokens;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Actors.Gateway;
@@ -11,12 +13,16 @@ namespace Actors.Gateway;
 /// <summary>The application layer and the edges over it.</summary>
 public static class ServiceRegistration
 {
-    public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options, SigningKeyRing keys)
+    public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options, SigningKeyRing keys, TokenOptions tokens)
     {
         services.AddSingleton(options);
         services.AddSingleton(keys);
         services.AddSingleton(new NonceWindow((long)options.MaxSkew.TotalSeconds));
         services.AddSingleton<SignatureVerifier>();
+        services.AddSingleton(tokens);
+        services.AddSingleton<ITokenCallers, JwtCallers>();
+        services.AddAuthentication(TokenScheme.Name).AddScheme<AuthenticationSchemeOptions, TokenScheme>(TokenScheme.Name, null);
+        services.AddAuthorization();
 
         services.AddSingleton<JobIdSource>();
         services.AddSingleton<JobRecovery>();

@@ -25,4 +25,7 @@ public static class Roles
 
     /// <summary>May run commands on nodes.</summary>
     public const string Operator = "operator";
+
+    /// <summary>May take and run named jobs of all owners.</summary>
+    public const string Worker = "worker";
 }

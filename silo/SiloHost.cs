@@ -41,7 +41,9 @@ public static class SiloHost
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddGrains(settings.Rules, settings.Queues);
-        services.AddGateway(settings.Gateway, settings.Keys);
+        services.AddGateway(settings.Gateway, settings.Keys, settings.Tokens);
+        services.AddSingleton(settings.Origins);
+        services.AddCors(cors => cors.AddDefaultPolicy(settings.Origins.ToCorsPolicy()));
         if (settings.ResultDirectory is { } results)
             ResultFiles.Prepare(results);
         services.AddSingleton<IResultFiles>(provider => settings.ResultDirectory is { } directory
@@ -62,6 +64,8 @@ public static class SiloHost
 
         var app = builder.Build();
         app.UseFaultAnswers(app.Logger);
+        if (!settings.Origins.IsEmpty)
+            app.UseCors();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
         app.MapHealthEdge();
         if (settings.Telemetry.Metrics)
@@ -69,13 +73,16 @@ public static class SiloHost
         if (settings.Keys.Keys.Count > 0)
         {
             app.MapHmacEdge();
-            app.MapHttpEdge();
             app.MapLinkEdge();
         }
         else
         {
-            app.Logger.LogWarning("No SECRET is set: the shell API, the REST API and the node link are off");
+            app.Logger.LogWarning("No SECRET is set: the shell API and the node link are off");
         }
+        if (settings.Keys.Keys.Count > 0 || settings.Tokens.IsOn)
+            app.MapHttpEdge();
+        else
+            app.Logger.LogWarning("Neither SECRET nor TOKEN_SECRET is set: the REST API is off");
         return app;
     }
 

@@ -4,6 +4,9 @@ using Actors.Domain.Jobs;
 using Actors.Domain.Queues;
 using Actors.Gateway.Application;
 using Actors.Gateway.Hmac.Signing;
+using Actors.Gateway.Requests;
+using Actors.Gateway.Tokens;
+using Actors.Silo.QuickStart;
 using Actors.Silo.Telemetry;
 
 namespace Actors.Silo;
@@ -30,6 +33,10 @@ public sealed record SiloSettings
 
     public required SigningKeyRing Keys { get; init; }
 
+    public required TokenOptions Tokens { get; init; }
+
+    public required OriginPolicy Origins { get; init; }
+
     public required GatewayOptions Gateway { get; init; }
 
     public required WorkQueueLimits Queues { get; init; }
@@ -41,6 +48,9 @@ public sealed record SiloSettings
     /// <summary>The secret of the key <c>default</c>; null when there is no such key.</summary>
     public required string? DefaultSecret { get; init; }
 
+    /// <summary>Null when no tokens are signed with a shared secret.</summary>
+    public required string? TokenSecret { get; init; }
+
     /// <summary>What can be set, for the documentation and <c>--help</c>.</summary>
     public static IReadOnlyList<SettingInfo> All()
     {
@@ -49,15 +59,16 @@ public sealed record SiloSettings
         return reader.Settings;
     }
 
-    /// <param name="secretFor">Makes a secret for a data directory where no <c>SECRET</c> is given; null outside of a quick start.</param>
-    /// <param name="nodes">Stand in for <c>ALLOWED_NODES</c> likewise.</param>
-    public static SiloSettings Read(SettingsReader settings, Func<string, string>? secretFor = null, params IReadOnlyList<string> nodes)
+    /// <param name="defaults">What stands in for settings that are not given; null outside of a quick start.</param>
+    public static SiloSettings Read(SettingsReader settings, QuickStartDefaults? defaults = null)
     {
         var dataDirectory = settings.Text("DATA_DIR", "./data", "Directory of the database.");
-        var secret = settings.Secret("SECRET", "Secret of the signing key 'default'.") ?? secretFor?.Invoke(dataDirectory);
+        var kept = defaults?.SecretsFor(dataDirectory);
+        var secret = settings.Secret("SECRET", "Secret of the signing key 'default'.") ?? kept?.Secret;
+        var tokenSecret = settings.Secret("TOKEN_SECRET", "Secret that bearer tokens (JWT, HS256) are signed with; at least 32 bytes.") ?? kept?.TokenSecret;
         var gateway = new GatewayOptions();
         var queues = new WorkQueueLimits();
-        List<string> keyMistakes = [];
+        List<string> mistakes = [];
         var read = new SiloSettings
         {
             Host = settings.Text("HOST", "127.0.0.1", "Address to listen on. Loopback, unless you say otherwise."),
@@ -70,10 +81,20 @@ public sealed record SiloSettings
             Keys = SigningKeyRing.Parse(
                 settings.Secret("SECRETS", "Signing keys of clients, nodes and workers as id:secret, comma separated; two or more while one is being replaced."),
                 secret,
-                keyMistakes),
+                mistakes),
+            TokenSecret = tokenSecret,
+            Tokens = TokenOptions.Parse(
+                tokenSecret,
+                settings.List("TOKEN_PUBLIC_KEYS", [], "Files in PEM with public keys or certificates of token issuers (RS256, ES256 and their kin)."),
+                settings.OptionalText("TOKEN_AUDIENCE", "What a token's aud must hold; not checked when empty."),
+                settings.OptionalText("TOKEN_ISSUER", "What a token's iss must be; not checked when empty."),
+                mistakes),
+            Origins = new OriginPolicy(settings.List(
+                "CORS_ORIGINS", [], "Origins of web pages that may call the HTTP APIs and open WebSockets, such as https://example.org; * for all, then without credentials.",
+                OriginPolicy.ComplaintAbout) is { Count: > 0 } origins ? origins : defaults?.Origins ?? []),
             Gateway = gateway with
             {
-                AllowedNodes = [.. settings.List("ALLOWED_NODES", [], "Nodes that jobs may be sent to and that may fetch them. Empty allows none.", ComplaintAboutNodes) is { Count: > 0 } given ? given : nodes],
+                AllowedNodes = [.. settings.List("ALLOWED_NODES", [], "Nodes that jobs may be sent to and that may fetch them. Empty allows none.", ComplaintAboutNodes) is { Count: > 0 } given ? given : defaults?.Nodes ?? []],
                 MaxSkew = settings.Duration("MAX_SKEW", gateway.MaxSkew, "How far a signature's time may be from the server's, either way.", min: TimeSpan.FromSeconds(1), max: TimeSpan.FromDays(1)),
                 LogNodeInfo = settings.Bool("LOG_NODE_INFO", gateway.LogNodeInfo, "Log what each node says of itself when it polls."),
                 JobTimeout = settings.Duration("JOB_TIMEOUT", gateway.JobTimeout, "Timeout of a job whose submitter gave none.", min: TimeSpan.FromSeconds(1), max: gateway.MaxJobTimeout),
@@ -99,7 +120,9 @@ public sealed record SiloSettings
                 DeadlineGrace = settings.Duration("DEADLINE_GRACE", queues.DeadlineGrace, "What a shell worker has beyond a job's timeout to report its result."),
             },
         };
-        foreach (var mistake in keyMistakes)
+        // A login service's setting, which tools that configure both may set.
+        settings.Secret("REFRESH_TOKEN_SECRET", "Accepted and unused: the server issues no logins.");
+        foreach (var mistake in mistakes)
             settings.Mistake(mistake);
         if (read.Gateway.HeartbeatInterval * 2 > read.Queues.Lease)
             settings.Mistake("LEASE must be at least twice HEARTBEAT_INTERVAL, or a single late heartbeat would end it.");

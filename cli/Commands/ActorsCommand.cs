@@ -46,6 +46,7 @@ internal static class ActorsCommand
             JobCommands.Wait(connection),
             JobCommands.Cancel(connection),
             ListCommands.Nodes(connection),
+            TokenCommand.Create(),
         };
         connection.AddTo(root);
         if (root.Options.OfType<HelpOption>().SingleOrDefault() is { Action: HelpAction help } option)

@@ -17,10 +17,12 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           actors cancel $id
           actors submit --name send-email --data '{"to":"ada@example.org"}' --wait
           actors list --status failed --json | jq .
+          actors token create --user ada --role operator --ttl 12h
 
         Environment:
           ACTORS_URL           the server, such as http://server:8080 (default: http://127.0.0.1:8080)
           SECRET, KEY_ID       the secret that requests are signed with, and which of the server's it is (default: default)
+          TOKEN_SECRET         what 'actors token create' signs with
           ACTORS_CREDENTIALS   a file with all three, as a quick start of the server writes; without SECRET,
                                ./data/credentials.json is read if it is there
 

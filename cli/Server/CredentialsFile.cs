@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Actors.Cli.Server;
 
-/// <summary>What a quick start of the server leaves for clients on the same machine: <c>{"url":…,"key":…,"secret":…}</c>, mode 0600.</summary>
-internal sealed record CredentialsFile(string? Url, string? Key, string? Secret)
+/// <summary>What a quick start of the server leaves for clients on the same machine: <c>{"url":…,"key":…,"secret":…,"tokenSecret":…}</c>, mode 0600.</summary>
+internal sealed record CredentialsFile(string? Url, string? Key, string? Secret, string? TokenSecret = null)
 {
     public const string Variable = "ACTORS_CREDENTIALS";
 
@@ -12,7 +12,8 @@ internal sealed record CredentialsFile(string? Url, string? Key, string? Secret)
     private const UnixFileMode OpenToOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     /// <param name="path">Null for the default place, where no file need be.</param>
-    public static (CredentialsFile File, string Path) Read(string? path)
+    /// <param name="secretName">The variable that would make the file needless.</param>
+    public static (CredentialsFile File, string Path) Read(string? path, string secretName = "SECRET")
     {
         var place = path ?? DefaultPath;
         byte[] json;
@@ -24,7 +25,7 @@ internal sealed record CredentialsFile(string? Url, string? Key, string? Secret)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException && path is null)
         {
-            throw Mistake($"no secret to sign with. Set SECRET to the server's secret, or run where a quick start of the server left {DefaultPath}, "
+            throw Mistake($"no secret to sign with. Set {secretName} to the server's secret, or run where a quick start of the server left {DefaultPath}, "
                 + $"or point {Variable} at that file");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

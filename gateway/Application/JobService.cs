@@ -14,10 +14,14 @@ public sealed class JobService(IGrainFactory grains, IJobIndex index, JobEnds en
 
     private const int DefaultRetriesOfNamedJobs = 3;
 
+    private static readonly Rejection MayNotRunCommands = new(RejectionCode.Forbidden, "the role operator or admin is needed to run commands");
+
     private static readonly Rejection NotFound = new(RejectionCode.NotFound, "no such job");
 
     public Task<Result<JobSnapshot>> Submit(Caller caller, NewJob job)
     {
+        if (job.Name == JobSpec.CommandName && !caller.Roles.Contains(Roles.Operator) && !caller.Roles.Contains(Roles.Admin))
+            return Task.FromResult<Result<JobSnapshot>>(MayNotRunCommands);
         if (!SpecOf(job).TryGet(out var spec, out var rejection))
             return Task.FromResult<Result<JobSnapshot>>(rejection);
         var command = new SubmitJob { Owner = caller.User, Spec = spec, Key = job.Key };

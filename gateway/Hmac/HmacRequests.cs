@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Actors.Gateway.Hmac.Signing;
+using Actors.Gateway.Tokens;
 using Actors.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -22,7 +23,7 @@ internal static class HmacRequests
 
     public static Caller CallerOf(SignatureVerdict.Accepted accepted) => CallerOf(accepted.KeyId);
 
-    public static Caller CallerOf(string keyId) => new($"hmac:{keyId}", ImmutableArray.Create(Roles.Operator), "hmac");
+    public static Caller CallerOf(string keyId) => new(OwnerNames.OfKey(keyId), ImmutableArray.Create(Roles.Operator), "hmac");
 
     /// <summary>What a worker says of its node; null when it says nothing.</summary>
     public static NodeInventory? Inventory(this HttpContext http)

@@ -8,16 +8,13 @@ using Microsoft.AspNetCore.Http;
 namespace Actors.Gateway.Http;
 
 /// <summary><c>/jobs</c>: look at jobs and cancel them.</summary>
-internal sealed class JobsEndpoint(RequestBodies bodies, HttpCallers callers, JobService jobs, ResultJson results)
+internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, ResultJson results)
 {
     private const int DefaultLimit = 10;
 
-    /// <summary>A cancel says nothing in its body, but some clients send one.</summary>
-    private const int MaxCancelBytes = 64 * 1024;
-
     public async Task Get(HttpContext http, string id)
     {
-        if (await callers.Authenticate(http, default) is not { } caller)
+        if (await callers.Authenticate(http) is not { } caller)
             return;
         if (!JobId.TryParse(id, out var jobId))
             await http.Problem(StatusCodes.Status404NotFound, "no such job");
@@ -27,12 +24,7 @@ internal sealed class JobsEndpoint(RequestBodies bodies, HttpCallers callers, Jo
 
     public async Task Cancel(HttpContext http, string id)
     {
-        if (!(await bodies.Read(http, MaxCancelBytes)).TryGet(out var body, out var rejection))
-        {
-            await http.Problem(rejection);
-            return;
-        }
-        if (await callers.Authenticate(http, body) is not { } caller)
+        if (await callers.Authenticate(http) is not { } caller)
             return;
         if (!JobId.TryParse(id, out var jobId))
             await http.Problem(StatusCodes.Status404NotFound, "no such job");
@@ -42,7 +34,7 @@ internal sealed class JobsEndpoint(RequestBodies bodies, HttpCallers callers, Jo
 
     public async Task List(HttpContext http)
     {
-        if (await callers.Authenticate(http, default) is not { } caller)
+        if (await callers.Authenticate(http) is not { } caller)
             return;
         var query = http.Request.Query;
         if (!TryRead(query["page"], 1, out var page) || !TryRead(query["limit"], DefaultLimit, out var limit) || page < 1)

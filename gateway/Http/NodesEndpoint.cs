@@ -9,7 +9,7 @@ internal sealed class NodesEndpoint(HttpCallers callers, NodeService nodes)
 {
     public async Task List(HttpContext http)
     {
-        if (await callers.Authenticate(http, default) is not { } caller)
+        if (await callers.Authenticate(http) is not { } caller)
             return;
         var listed = await nodes.List(caller);
         if (!listed.TryGet(out var all, out var rejection))

@@ -17,7 +17,7 @@ internal sealed class OutputEndpoint(HttpCallers callers, JobService jobs, Follo
 
     public async Task Handle(HttpContext http, string id)
     {
-        if (await callers.Authenticate(http, default) is not { } caller)
+        if (await callers.Authenticate(http) is not { } caller)
             return;
         if (!JobId.TryParse(id, out var jobId))
         {

@@ -8,18 +8,13 @@ using Microsoft.AspNetCore.Http;
 namespace Actors.Gateway.Http;
 
 /// <summary><c>POST /submit-job {name, data}</c> → <c>{jobId}</c>. The name <c>command</c> runs <c>data.command</c> on the node <c>data.target</c>.</summary>
-internal sealed class SubmitEndpoint(RequestBodies bodies, HttpCallers callers, JobService jobs, GatewayOptions options, TimeProvider time)
+internal sealed class SubmitEndpoint(HttpCallers callers, JobService jobs, GatewayOptions options, TimeProvider time)
 {
     public async Task Handle(HttpContext http)
     {
-        if (!(await bodies.Read(http, options.MaxSubmitBytes)).TryGet(out var body, out var rejection))
-        {
-            await http.Problem(rejection);
+        if (await callers.Open(http, options.MaxSubmitBytes) is not ({ } caller, { } body))
             return;
-        }
-        if (await callers.Authenticate(http, body) is not { } caller)
-            return;
-        if (!Parse(body).TryGet(out var job, out rejection))
+        if (!Parse(body).TryGet(out var job, out var rejection))
         {
             await http.Problem(rejection);
             return;

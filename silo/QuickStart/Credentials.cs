@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Actors.Gateway.Tokens;
 
 namespace Actors.Silo.QuickStart;
 
 /// <summary>What a client needs to reach a quick-started silo: made once, kept in the data directory with mode 0600, found there by <c>actors</c>.</summary>
-internal sealed partial record Credentials(string Url, string Key, string Secret)
+internal sealed partial record Credentials(string Url, string Key, string Secret, string TokenSecret)
 {
     private const string FileName = "credentials.json";
     private const int SecretBytes = 32;
@@ -13,13 +14,14 @@ internal sealed partial record Credentials(string Url, string Key, string Secret
 
     public static string PathIn(string dataDirectory) => Path.Combine(dataDirectory, FileName);
 
-    /// <summary>The secret of an earlier quick start in the same directory, or a new one.</summary>
-    public static string SecretFor(string dataDirectory)
+    /// <summary>The secrets of an earlier quick start in the same directory, or new ones.</summary>
+    public static QuickStartSecrets SecretsFor(string dataDirectory)
     {
         var path = PathIn(dataDirectory);
-        if (File.Exists(path) && JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.Default.Credentials) is { Secret.Length: > 0 } kept)
-            return kept.Secret;
-        return Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
+        var kept = File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.Default.Credentials) : null;
+        return new QuickStartSecrets(
+            kept?.Secret is { Length: > 0 } secret ? secret : NewSecret(),
+            kept?.TokenSecret is { Length: >= TokenOptions.MinSecretBytes } tokenSecret ? tokenSecret : NewSecret());
     }
 
     public void WriteTo(string dataDirectory)
@@ -31,6 +33,8 @@ internal sealed partial record Credentials(string Url, string Key, string Secret
             JsonSerializer.Serialize(file, this, Json.Default.Credentials);
         File.Move(aside, path, overwrite: true);
     }
+
+    private static string NewSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
     [JsonSerializable(typeof(Credentials))]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Actors.Configuration;
+using Actors.Gateway.Requests;
 using Actors.Link;
 using Actors.NodeAgent;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -21,7 +22,7 @@ internal static class QuickStartCommand
         var started = Stopwatch.GetTimestamp();
         var reader = new SettingsReader(SettingsSources.Read(arguments, Directory.GetCurrentDirectory()));
         var once = reader.Bool("ONCE", false, "Quick start only: end after the first result.");
-        var settings = SiloSettings.Read(reader, Credentials.SecretFor, Node);
+        var settings = SiloSettings.Read(reader, new QuickStartDefaults(Credentials.SecretsFor, [Node], [OriginPolicy.Any]));
         reader.ThrowIfMistaken();
         if (!settings.Gateway.Allows(Node))
             settings = settings with { Gateway = settings.Gateway with { AllowedNodes = settings.Gateway.AllowedNodes.Add(Node) } };
@@ -31,7 +32,7 @@ internal static class QuickStartCommand
         await using var app = SiloHost.Build(settings);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-        var credentials = new Credentials(address, RequestSignature.DefaultKeyId, settings.DefaultSecret!);
+        var credentials = new Credentials(address, RequestSignature.DefaultKeyId, settings.DefaultSecret!, settings.TokenSecret!);
         credentials.WriteTo(settings.DataDirectory);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(app.Lifetime.ApplicationStopping);
         var agent = RunAgent(app, credentials, settings, stop.Token);

@@ -16,6 +16,7 @@ internal sealed class Tour(Credentials credentials, string dataDirectory, string
         screen.WriteLine($"Actors is running at {credentials.Url}");
         screen.WriteLine($"  state      {Path.GetFullPath(dataDirectory)}");
         screen.WriteLine($"  signing    key '{credentials.Key}', its secret in {Credentials.PathIn(dataDirectory)}");
+        screen.WriteLine("  tokens     signed with the tokenSecret of the same file; 'actors token create' makes them");
         screen.WriteLine($"  node       '{node}': an agent inside this process that runs commands on this machine");
         screen.WriteLine();
         screen.WriteLine($"A first job for node '{node}':");
@@ -42,6 +43,8 @@ internal sealed class Tour(Credentials credentials, string dataDirectory, string
         screen.WriteLine("Try next, in another terminal in this directory:");
         screen.WriteLine($"  dotnet run -c Release --project cli -- submit {node} 'df -h' --follow");
         screen.WriteLine("  dotnet run -c Release --project cli -- list");
+        screen.WriteLine($"  TOKEN=$(dotnet run -c Release --project cli -- token create --user ada --role operator)");
+        screen.WriteLine($"  curl -H \"Authorization: Bearer $TOKEN\" {credentials.Url}/submit-job -d '{{\"name\": \"command\", \"data\": {{\"target\": \"{node}\", \"command\": \"date\"}}}}'");
         screen.WriteLine($"  cli/post.sh --url {credentials.Url} --secret \"$(jq -r .secret {Credentials.PathIn(dataDirectory)})\" --target {node} --command 'echo hello' --wait");
         screen.WriteLine();
         screen.WriteLine("Ctrl+C stops it; everything is kept.");

@@ -36,7 +36,7 @@ internal sealed class ActorsProgram : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = environment.GetValueOrDefault("PWD", AppContext.BaseDirectory),
         };
-        foreach (var name in new[] { "ACTORS_URL", "ACTORS_CREDENTIALS", "SECRET", "KEY_ID", "http_proxy", "HTTP_PROXY" })
+        foreach (var name in new[] { "ACTORS_URL", "ACTORS_CREDENTIALS", "SECRET", "KEY_ID", "TOKEN_SECRET", "TOKEN_AUDIENCE", "TOKEN_ISSUER", "http_proxy", "HTTP_PROXY" })
             start.Environment.Remove(name);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;

@@ -32,6 +32,10 @@ internal sealed class EdgeClient(int port, SigningKey key)
 
     public Task<EdgeAnswer> PostV2(string target, string json) => SendV2("POST", target, Encoding.UTF8.GetBytes(json));
 
+    /// <summary>With a bearer token.</summary>
+    public Task<EdgeAnswer> Bearer(string token, string method, string target, string json = "") =>
+        Send(method, target, Encoding.UTF8.GetBytes(json), ("Authorization", $"Bearer {token}"));
+
     public Task<EdgeAnswer> SendV2(string method, string target, byte[] body, string? nonce = null, string? time = null) =>
         Send(method, target, body, HeadersV2(method, target, body, nonce, time));
 

@@ -1,5 +1,6 @@
 using Actors.Configuration;
 using Actors.Gateway.Hmac.Signing;
+using Actors.Link;
 using Actors.Silo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -13,6 +14,7 @@ namespace Actors.Gateway.Edge;
 public sealed class EdgeSilo : IAsyncLifetime
 {
     internal const string DefaultSecret = "first secret";
+    internal const string TokenSecret = "the secret that tokens are signed with";
     private const string SecondSecret = "second: secret";
 
     private static readonly SigningKey Default = new(SigningKey.DefaultId, DefaultSecret);
@@ -22,7 +24,9 @@ public sealed class EdgeSilo : IAsyncLifetime
     {
         ["SECRET"] = DefaultSecret,
         ["SECRETS"] = $"{Second.Id}:{SecondSecret}",
+        ["TOKEN_SECRET"] = TokenSecret,
         ["ALLOWED_NODES"] = "node1,node2,knoten ü,a/b",
+        ["CORS_ORIGINS"] = "https://page.example",
         ["PORT"] = "0",
         ["LOG_LEVEL"] = "Error",
         ["DATA_DIR"] = Directory.CreateTempSubdirectory("actors-edge-").FullName,
@@ -35,6 +39,10 @@ public sealed class EdgeSilo : IAsyncLifetime
 
     /// <summary>Signs with the key <c>second</c>.</summary>
     internal EdgeClient Other => Client.With(Second);
+
+    /// <summary>A bearer token of a user.</summary>
+    internal static string Token(string user, params string[] roles) =>
+        SignedToken.Create(TokenSecret, user, roles, TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1));
 
     public async Task InitializeAsync()
     {

@@ -24,7 +24,7 @@ internal sealed class Client(World world, int number)
     public bool IsDone { get; private set; }
 
     /// <summary>Two clients may share an owner: two places at which one person works.</summary>
-    private Caller Caller { get; } = new($"owner-{number / 2}", [], "simulation");
+    private Caller Caller { get; } = new($"owner-{number / 2}", [Roles.Operator], "simulation");
 
     public void Start() => world.Outside.Run(async () =>
     {
