@@ -90,6 +90,19 @@ internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes,
         readers.Bulk<IReadOnlyList<JobId>>(reader => Ids(
             reader, "SELECT id FROM jobs INDEXED BY jobs_expiring WHERE expires_at IS NOT NULL AND expires_at <= ?1 ORDER BY expires_at, id LIMIT ?2", UnixTicks.From(now), limit));
 
+    public Task<IReadOnlyList<JobId>> ListExpiredResults(DateTimeOffset now, int limit) =>
+        readers.Bulk<IReadOnlyList<JobId>>(reader => Ids(
+            reader, "SELECT job FROM dead_jobs INDEXED BY dead_results WHERE result_until IS NOT NULL AND result_until <= ?1 ORDER BY result_until, job LIMIT ?2", UnixTicks.From(now), limit));
+
+    public Task<IReadOnlyList<JobId>> ListDead(string? owner, string? name, long offset, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        return readers.Bulk<IReadOnlyList<JobId>>(reader => DeadSetReader.List(reader, owner, name, offset, limit));
+    }
+
+    public Task<long> CountDead(string? owner, string? name) => readers.Bulk(reader => DeadSetReader.Count(reader, owner, name));
+
     public Task<IReadOnlyList<JobIndexEntry>> List(JobQuery query)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, JobQuery.MaxLimit);

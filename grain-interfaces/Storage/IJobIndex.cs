@@ -33,6 +33,15 @@ public interface IJobIndex
     /// <summary>Ended jobs whose time has run out by <paramref name="now"/>, the earliest first.</summary>
     Task<IReadOnlyList<JobId>> ListExpired(DateTimeOffset now, int limit);
 
+    /// <summary>Dead jobs whose result's time has run out by <paramref name="now"/>, the earliest first.</summary>
+    Task<IReadOnlyList<JobId>> ListExpiredResults(DateTimeOffset now, int limit);
+
+    /// <summary>Dead jobs of an owner and a name, null for all, the newest first.</summary>
+    Task<IReadOnlyList<JobId>> ListDead(string? owner, string? name, long offset, int limit);
+
+    /// <summary>How many dead jobs an owner and a name have; null for all.</summary>
+    Task<long> CountDead(string? owner, string? name);
+
     Task<IReadOnlyList<JobIndexEntry>> List(JobQuery query);
 
     /// <summary>The job an owner's key stands for, unless the key has expired.</summary>

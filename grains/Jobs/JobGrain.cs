@@ -42,7 +42,7 @@ internal sealed partial class JobGrain(
 
     public Task<Result<JobSnapshot>> Get()
     {
-        if (_job is not null)
+        if (_job is not null && !_job.IsGoneBy(time.GetUtcNow()))
             return Task.FromResult<Result<JobSnapshot>>(Snapshot(_job));
         DeactivateOnIdle();
         return Task.FromResult<Result<JobSnapshot>>(new Rejection(RejectionCode.NotFound, "no such job"));
@@ -90,7 +90,7 @@ internal sealed partial class JobGrain(
 
     public async Task<Result<bool>> Delete()
     {
-        if (_job is null)
+        if (_job is null || _job.IsGoneBy(time.GetUtcNow()))
             return true;
         if (!_job.Status.IsFinal())
             return new Rejection(RejectionCode.WrongState, "the job has not ended: cancel it first");
@@ -106,6 +106,15 @@ internal sealed partial class JobGrain(
         _job = null;
         DeactivateOnIdle();
         return true;
+    }
+
+    public async Task<bool> DropResult()
+    {
+        if (_job is not { Status: var status } job || !status.IsFinal() || !(job.ResultExpiresAt <= time.GetUtcNow()))
+            return true;
+        // Should the write fail, the output is gone already and the rest is asked for again.
+        await outputs.Delete(job.Id);
+        return (await Handle(new JobCommand.DropResult())).Rejection?.Code != RejectionCode.Unavailable;
     }
 
     public Task EffectsDone(long seq) =>
@@ -124,7 +133,7 @@ internal sealed partial class JobGrain(
         var now = time.GetUtcNow();
         if (!JobMachine.Decide(_job, command, rules, now, chance.NextDouble()).TryGet(out var decision, out var rejection))
         {
-            if (_job is null)
+            if (rejection.Code == RejectionCode.NotFound)
                 DeactivateOnIdle();
             return rejection;
         }

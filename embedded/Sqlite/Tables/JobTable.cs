@@ -12,6 +12,7 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
 
     private readonly List<RecentChanges.Change> _changes = [];
     private readonly JobKeyTable _keys = new(connection);
+    private readonly DeadJobTable _dead = new(connection);
 
     private readonly Statement _find = connection.Prepare(
         "SELECT etag, status, owner, queue, name, priority, key, due_at, updated_at, finished_at, expires_at, effects, octet_length(state) FROM jobs WHERE id = ?1");
@@ -35,6 +36,11 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
 
     private readonly Statement _delete = connection.Prepare("DELETE FROM jobs WHERE id = ?1");
 
+    private readonly Statement _expired = connection.Prepare("""
+        SELECT id FROM jobs INDEXED BY jobs_expiring WHERE expires_at IS NOT NULL AND expires_at <= ?1 AND effects = 0
+        ORDER BY expires_at LIMIT ?2
+        """);
+
     private readonly Statement _keepLastId = connection.Prepare("INSERT OR REPLACE INTO meta(key, value) VALUES ('last_id', ?1)");
 
     /// <summary>The greatest id ever recorded. The row with it tells; when that one goes, it leaves its id behind.</summary>
@@ -54,19 +60,40 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
         var stored = Find(id);
         if (stored?.Etag != expected)
             return (false, stored?.Etag);
-        if (stored is not { } job)
-            return (true, null);
+        if (stored is { } job)
+            Remove(id, job);
+        return (true, null);
+    }
+
+    /// <summary>Removes ended jobs whose time has run out and that owe nothing, at most so many.</summary>
+    /// <returns>The jobs removed.</returns>
+    public IReadOnlyList<long> RemoveExpired(DateTimeOffset now, int limit)
+    {
+        var expired = new List<long>();
+        using (_expired.Use())
+        {
+            _expired.Bind(1, UnixTicks.From(now));
+            _expired.Bind(2, limit);
+            while (_expired.Step())
+                expired.Add(_expired.Int64(0));
+        }
+        foreach (var id in expired)
+            Remove(id, Find(id)!.Value);
+        return expired;
+    }
+
+    private void Remove(long id, Stored job)
+    {
         _delete.Bind(1, id);
         _delete.Run();
         counts.Add(job.Identity.Owner, job.Identity.Queue, job.Status, -1);
         if (job.Identity.Key is { } key)
             _keys.Remove(job.Identity.Owner, id, key);
-        if (id == LastId)
-        {
-            _keepLastId.Bind(1, id);
-            _keepLastId.Run();
-        }
-        return (true, null);
+        _dead.Follow(id, job.Identity.Owner, job.Identity.Name, job.Status, entry: null);
+        if (id != LastId)
+            return;
+        _keepLastId.Bind(1, id);
+        _keepLastId.Run();
     }
 
     /// <summary>The changes since the last call; to be called when they are durable.</summary>
@@ -107,6 +134,7 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
         Note(id, job.Owner, entry);
         if (entry.Key is { } key)
             _keys.Put(job.Owner, id, key, now);
+        _dead.Follow(id, job.Owner, job.Name, was: null, entry);
         return (true, first);
     }
 
@@ -138,6 +166,7 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
             counts.Add(stored.Identity.Owner, stored.Identity.Queue, stored.Status, -1);
             counts.Add(job.Owner, job.Queue, entry.Status, 1);
         }
+        _dead.Follow(id, job.Owner, job.Name, stored.Status, entry);
         Note(id, job.Owner, entry);
         return (true, expected + 1);
     }

@@ -27,6 +27,23 @@ internal sealed class WriteJob<T>(JobId id, JobIndexEntry entry, StateBuffer sta
     protected override void Release() => state.Return();
 }
 
+/// <summary>The end of jobs whose time has run out, with their output.</summary>
+internal sealed class RemoveExpiredJobs(DateTimeOffset now, int limit) : Write
+{
+    public override int Bytes => 0;
+
+    public int Removed { get; private set; }
+
+    protected override Exception? TryApply(WriteSession session)
+    {
+        var expired = session.Jobs.RemoveExpired(now, limit);
+        foreach (var job in expired)
+            session.Output.Delete(job);
+        Removed = expired.Count;
+        return null;
+    }
+}
+
 /// <summary>The end of a job's record, its index entry and its key.</summary>
 internal sealed class ClearJob<T>(JobId id, IGrainState<T> target) : Write
 {
