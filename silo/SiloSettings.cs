@@ -112,6 +112,8 @@ public sealed record SiloSettings
                 ResultTtlSuccess = settings.Duration("RESULT_BACKEND_TTL_SUCCESS", gateway.ResultTtlSuccess, "How long the result of a named job is kept after success.", min: gateway.MinResultTtl, max: gateway.MaxResultTtl),
                 ResultTtlFailure = settings.Duration("RESULT_BACKEND_TTL_FAILURE", gateway.ResultTtlFailure, "The same after any other end.", min: gateway.MinResultTtl, max: gateway.MaxResultTtl),
                 MaxSubmitBytes = (int)settings.ByteSize("MAX_SUBMIT_BYTES", gateway.MaxSubmitBytes, "Longest body of a submit.", min: 1024, max: 64 * 1024 * 1024),
+                MaxBatchJobs = settings.Int("MAX_BATCH_JOBS", gateway.MaxBatchJobs, "jobs", "Jobs of one batch; one batch is one commit.", min: 1, max: 10_000),
+                MaxBatchBytes = (int)settings.ByteSize("MAX_BATCH_BYTES", gateway.MaxBatchBytes, "Longest body of a batch.", min: 1024, max: 32 * 1024 * 1024),
                 MaxResultBytes = (int)settings.ByteSize("MAX_RESULT_BYTES", gateway.MaxResultBytes, "Longest body of a reported result.", min: 1024, max: 256 * 1024 * 1024),
                 MaxBodyMemory = settings.ByteSize("MAX_BODY_MEMORY", gateway.MaxBodyMemory, "Request bodies in memory at once, all requests together; past it 503.", min: 1024 * 1024),
                 MaxOutputBytes = settings.ByteSize("MAX_OUTPUT_BYTES", gateway.MaxOutputBytes, "Output kept per attempt; what comes after it is cut.", min: 1024),

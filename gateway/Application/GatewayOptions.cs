@@ -37,6 +37,13 @@ public sealed record GatewayOptions
     /// <summary>The longest body of a submit, in bytes.</summary>
     public int MaxSubmitBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>Jobs of one batch. A thousand take the store's writer some ten milliseconds, and whoever submits just behind them waits as long; larger
+    /// ones would gain little, since a commit is shared by then.</summary>
+    public int MaxBatchJobs { get; init; } = 1000;
+
+    /// <summary>The payloads of one batch together, in bytes; also the longest body of its request.</summary>
+    public int MaxBatchBytes { get; init; } = 8 * 1024 * 1024;
+
     /// <summary>The longest body of a reported result, in bytes.</summary>
     public int MaxResultBytes { get; init; } = 32 * 1024 * 1024;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Actors.Jobs;
-using Actors.Queues;
 using Actors.Storage;
 using Actors.Users;
 

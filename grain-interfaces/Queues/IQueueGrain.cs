@@ -11,6 +11,10 @@ public interface IQueueGrain : IGrainWithStringKey
     [Alias("Offer")]
     Task<OfferReply> Offer(QueueEntry entry);
 
+    /// <summary>Jobs wait here that no grain holds yet: those that are not among the next to go stay in the index.</summary>
+    [Alias("OfferMany")]
+    Task OfferMany(ImmutableArray<QueueEntry> entries);
+
     /// <summary>A waiting job ended; it must not be granted any more.</summary>
     [Alias("Withdraw")]
     Task Withdraw(QueueEntry entry);

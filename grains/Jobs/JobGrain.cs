@@ -130,6 +130,8 @@ internal sealed partial class JobGrain(
 
     private async Task<Result<JobSnapshot>> Handle(JobCommand command)
     {
+        if (_job is null && command is not JobCommand.Submit)
+            await ReadAgain();
         var now = time.GetUtcNow();
         if (!JobMachine.Decide(_job, command, rules, now, chance.NextDouble()).TryGet(out var decision, out var rejection))
         {
@@ -145,6 +147,13 @@ internal sealed partial class JobGrain(
         if (decision.Transitions.Length > 0 && !_watchers.IsEmpty)
             _watchers.Notify(snapshot, now);
         return snapshot;
+    }
+
+    /// <summary>Somebody asked for a job before there was one, and by now it may have come in a batch, which wakes no grain.</summary>
+    private async Task ReadAgain()
+    {
+        await state.ReadStateAsync();
+        _job = state.RecordExists ? state.State : null;
     }
 
     /// <summary>Makes the transitions durable; the refusal when the store cannot take them, and then nothing has changed. Where the store cannot say,

@@ -41,6 +41,16 @@ internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits
         return Task.FromResult(reply);
     }
 
+    public Task OfferMany(ImmutableArray<QueueEntry> entries)
+    {
+        var now = Now;
+        foreach (var entry in entries)
+            _queue.Offer(entry, now);
+        KeepReminder();
+        Pump();
+        return Task.CompletedTask;
+    }
+
     public Task Withdraw(QueueEntry entry)
     {
         _queue.Withdraw(entry);

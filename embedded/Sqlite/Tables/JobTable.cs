@@ -9,6 +9,7 @@ namespace Actors.Embedded.Sqlite.Tables;
 internal sealed class JobTable(Connection connection, NameTable names, CountTable counts)
 {
     private const int StateParameter = 9;
+    private const long FirstEtag = 1;
 
     private readonly List<RecentChanges.Change> _changes = [];
     private readonly JobKeyTable _keys = new(connection);
@@ -50,9 +51,16 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
     /// <returns>Whether it was, and the version stored after the call.</returns>
     public (bool Written, long? Stored) Write(long id, long? expected, JobIndexEntry entry, StateBuffer state, DateTimeOffset now)
     {
-        var job = new Identity(names.Intern(entry.Owner), names.Intern(entry.Queue.Value), names.Intern(entry.Name), (int)entry.Priority, entry.Key?.Value);
-        return expected is null ? Insert(id, job, entry, state, now) : Update(id, expected.Value, job, entry, state, now);
+        var job = IdentityOf(entry);
+        if (expected is not null)
+            return Update(id, expected.Value, job, entry, state, now);
+        return Insert(id, job, entry, state.Padded(state.Length + RowSize.Slack), now) ? (true, FirstEtag) : (false, Find(id)?.Etag);
     }
+
+    /// <summary>Writes a new job.</summary>
+    /// <param name="state">With its room to grow.</param>
+    /// <returns>False when there is one of that id.</returns>
+    public bool Add(JobIndexEntry entry, ReadOnlySpan<byte> state, DateTimeOffset now) => Insert(entry.Id.Value, IdentityOf(entry), entry, state, now);
 
     /// <summary>Removes the job if the stored version is the expected one.</summary>
     public (bool Removed, long? Stored) Clear(long id, long? expected)
@@ -120,22 +128,24 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
     private static long ReadLastId(Connection connection) => connection.Scalar(
         "SELECT max(coalesce((SELECT max(id) FROM jobs), 0), coalesce((SELECT value FROM meta WHERE key = 'last_id'), 0))");
 
-    private (bool, long?) Insert(long id, Identity job, JobIndexEntry entry, StateBuffer state, DateTimeOffset now)
+    private Identity IdentityOf(JobIndexEntry entry) =>
+        new(names.Intern(entry.Owner), names.Intern(entry.Queue.Value), names.Intern(entry.Name), (int)entry.Priority, entry.Key?.Value);
+
+    private bool Insert(long id, Identity job, JobIndexEntry entry, ReadOnlySpan<byte> state, DateTimeOffset now)
     {
-        const long first = 1;
-        BindState(_insert, id, first, entry);
-        _insert.BindText(StateParameter, state.Padded(state.Length + RowSize.Slack));
+        BindState(_insert, id, FirstEtag, entry);
+        _insert.BindText(StateParameter, state);
         BindIdentity(_insert, job);
         _insert.Run();
         if (connection.Changes == 0)
-            return (false, Find(id)?.Etag);
+            return false;
         LastId = Math.Max(LastId, id);
         counts.Add(job.Owner, job.Queue, entry.Status, 1);
         Note(id, job.Owner, entry);
         if (entry.Key is { } key)
             _keys.Put(job.Owner, id, key, now);
         _dead.Follow(id, job.Owner, job.Name, was: null, entry);
-        return (true, first);
+        return true;
     }
 
     private (bool, long?) Update(long id, long expected, Identity job, JobIndexEntry entry, StateBuffer state, DateTimeOffset now)
