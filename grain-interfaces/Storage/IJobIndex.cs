@@ -21,6 +21,12 @@ public interface IJobIndex
     /// <summary>Queues with unfinished jobs.</summary>
     Task<IReadOnlyList<QueueId>> ListQueues(QueueId? after, int limit);
 
+    /// <summary>Queues that ever had a job.</summary>
+    Task<IReadOnlyList<QueueId>> ListKnownQueues(QueueId? after, int limit);
+
+    /// <summary>The oldest of a queue's waiting jobs; null when none waits.</summary>
+    Task<JobId?> OldestWaiting(QueueId queue);
+
     /// <summary>How many of a queue's jobs have each status, by <see cref="JobStatus"/> as index.</summary>
     Task<IReadOnlyList<long>> CountByQueue(QueueId queue);
 

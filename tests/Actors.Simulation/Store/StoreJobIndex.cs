@@ -27,6 +27,10 @@ internal sealed class StoreJobIndex(StoreSession session) : IJobIndex
             .Where(queue => string.CompareOrdinal(queue.Value, after?.Value) > 0).OrderBy(queue => queue.Value, StringComparer.Ordinal),
         limit);
 
+    public Task<IReadOnlyList<QueueId>> ListKnownQueues(QueueId? after, int limit) => throw new NotSupportedException("No world lists queues.");
+
+    public Task<JobId?> OldestWaiting(QueueId queue) => throw new NotSupportedException("No world looks at queues.");
+
     public Task<IReadOnlyList<long>> CountByQueue(QueueId queue) => Count(job => job.Queue == queue);
 
     public Task<IReadOnlyList<long>> CountByOwner(string? owner) => Count(job => owner is null || job.Owner == owner);
