@@ -17,7 +17,7 @@ public static class ServiceRegistration
     {
         services.AddSingleton(options);
         services.AddSingleton(keys);
-        services.AddSingleton(new NonceWindow((long)options.MaxSkew.TotalSeconds));
+        services.AddSingleton(new NonceWindow((long)options.MaxSkew.TotalSeconds, options.MaxNonces));
         services.AddSingleton<SignatureVerifier>();
         services.AddSingleton(tokens);
         services.AddSingleton<ITokenCallers, JwtCallers>();
@@ -28,7 +28,6 @@ public static class ServiceRegistration
         services.AddSingleton<JobRecovery>();
         services.AddSingleton<JobEnds>();
         services.AddSingleton<JobService>();
-        services.AddSingleton<QueueService>();
         services.AddSingleton<PollerService>();
         services.AddSingleton<NodeService>();
         services.AddSingleton<OutputNews>();

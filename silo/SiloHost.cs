@@ -66,7 +66,8 @@ public static class SiloHost
         app.UseFaultAnswers(app.Logger);
         if (!settings.Origins.IsEmpty)
             app.UseCors();
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
+        // Only what asks for one pays for the preparations.
+        app.UseWhen(AsksForWebSocket, branch => branch.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero }));
         app.MapHealthEdge();
         if (settings.Telemetry.Metrics)
             app.MapMetricsEdge();
@@ -102,6 +103,10 @@ public static class SiloHost
             console.UseUtcTimestamp = true;
         });
     }
+
+    /// <summary>By an upgrade in HTTP/1.1, by a CONNECT in HTTP/2.</summary>
+    private static bool AsksForWebSocket(HttpContext http) =>
+        http.Request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(http.Request.Method);
 
     private static IPAddress AddressOf(string host) =>
         host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host, out var address) ? address : Dns.GetHostAddresses(host)[0];

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Actors.Gateway.Hmac;
 
@@ -9,7 +10,9 @@ public static class HmacEdge
 {
     public static void MapHmacEdge(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/queue", static (HttpContext http, QueueEndpoint endpoint) => endpoint.Handle(http));
+        // Called far more often than all others: without a scope of services for each request.
+        var queue = new Lazy<QueueEndpoint>(routes.ServiceProvider.GetRequiredService<QueueEndpoint>);
+        routes.MapPost("/queue", http => queue.Value.Handle(http));
         routes.MapGet("/fetch", static (HttpContext http, FetchEndpoint endpoint) => endpoint.Handle(http));
         routes.MapPost("/result", static (HttpContext http, ResultEndpoint endpoint) => endpoint.Handle(http));
         routes.MapGet("/get-result", static (HttpContext http, GetResultEndpoint endpoint) => endpoint.Handle(http, null, null));

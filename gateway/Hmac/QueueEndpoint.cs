@@ -37,11 +37,11 @@ internal sealed class QueueEndpoint(SignedBody bodies, JobService jobs, GatewayO
             await http.Refuse(rejection);
             return;
         }
-        await http.Answer(StatusCodes.Status200OK, answer =>
+        await http.Answer(StatusCodes.Status200OK, (job.Id, queued.Target), static (answer, job) =>
         {
-            answer.WriteString("status", "queued");
-            answer.WriteString("id", job.Id.ToString());
-            answer.WriteString("target", queued.Target);
+            answer.WriteString("status"u8, "queued"u8);
+            answer.WriteString("id"u8, job.Id.ToString());
+            answer.WriteString("target"u8, job.Target);
         });
     }
 

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -8,12 +6,10 @@ namespace Actors.Gateway.Hmac;
 
 /// <summary>A queued object: what the submitter sent, all of it, and the members this side looks at.</summary>
 /// <param name="Payload">The object without insignificant space, unknown members kept.</param>
-internal sealed record QueuedJob(string? Target, TimeSpan? Timeout, byte[] Payload, string? Problem)
+internal sealed record QueuedJob(string? Target, TimeSpan? Timeout, ReadOnlyMemory<byte> Payload, string? Problem)
 {
     /// <summary>As deep as a signed body can be.</summary>
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = Signing.JqCanonicalJson.MaxParserStack };
-
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = Signing.JqCanonicalJson.MaxParserStack };
+    private static readonly JsonReaderOptions Reading = new() { MaxDepth = Signing.JqCanonicalJson.MaxParserStack };
 
     public static QueuedJob Parse(byte[] json)
     {
@@ -22,8 +18,7 @@ internal sealed record QueuedJob(string? Target, TimeSpan? Timeout, byte[] Paylo
             return Wrong("the body is not UTF-8");
         try
         {
-            using var document = JsonDocument.Parse(json, Reading);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement) : Wrong("the body is not a JSON object");
+            return Read(json);
         }
         catch (JsonException e)
         {
@@ -35,44 +30,55 @@ internal sealed record QueuedJob(string? Target, TimeSpan? Timeout, byte[] Paylo
         }
     }
 
-    private static QueuedJob Read(JsonElement root)
+    private static QueuedJob Read(byte[] json)
     {
+        var reader = new Utf8JsonReader(json, Reading);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return Wrong("the body is not a JSON object");
         string? target = null;
         TimeSpan? timeout = null;
         string? problem = null;
         var hasCommand = false;
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var payload = new Utf8JsonWriter(buffer, Writing))
+        var payload = new CompactJson(json.Length);
+        payload.Add(ref reader);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            payload.WriteStartObject();
-            foreach (var member in root.EnumerateObject())
+            if (reader.ValueTextEquals("__auth"u8))
             {
-                if (member.NameEquals("__auth"))
-                    continue;
-                member.WriteTo(payload);
-                if (member.NameEquals("target") && member.Value.ValueKind == JsonValueKind.String)
-                    target = member.Value.GetString();
-                else if (member.NameEquals("command"))
-                    hasCommand = member.Value.ValueKind == JsonValueKind.String && member.Value.GetString()!.Length > 0;
-                else if (member.NameEquals("timeout"))
-                    problem = ReadTimeout(member.Value, out timeout) ? problem : "timeout is a number of seconds";
+                reader.Skip();
+                continue;
             }
-            payload.WriteEndObject();
+            var isTarget = reader.ValueTextEquals("target"u8);
+            var isCommand = reader.ValueTextEquals("command"u8);
+            var isTimeout = reader.ValueTextEquals("timeout"u8);
+            payload.Add(ref reader);
+            reader.Read();
+            if (isTarget && reader.TokenType == JsonTokenType.String)
+                target = reader.GetString();
+            else if (isCommand)
+                hasCommand = reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty;
+            else if (isTimeout)
+                problem = ReadTimeout(ref reader, out timeout) ? problem : "timeout is a number of seconds";
+            payload.AddValue(ref reader);
         }
-        return new QueuedJob(target, timeout, buffer.WrittenSpan.ToArray(), problem ?? (hasCommand ? null : "missing command"));
+        payload.Add(ref reader);
+        // What follows the object makes it throw.
+        reader.Read();
+        return new QueuedJob(target, timeout, payload.Taken(), problem ?? (hasCommand ? null : "missing command"));
     }
 
     /// <summary>Seconds, as a number or, as shell scripts will, as digits in a string.</summary>
-    private static bool ReadTimeout(JsonElement value, out TimeSpan? timeout)
+    private static bool ReadTimeout(ref Utf8JsonReader value, out TimeSpan? timeout)
     {
         timeout = null;
         var seconds = 0.0;
-        switch (value.ValueKind)
+        switch (value.TokenType)
         {
-            case JsonValueKind.Null:
+            case JsonTokenType.Null:
                 return true;
-            case JsonValueKind.Number when value.TryGetDouble(out seconds):
-            case JsonValueKind.String when value.GetString() is { } text && (text.Length == 0 || double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds)):
+            case JsonTokenType.Number when value.TryGetDouble(out seconds):
+            case JsonTokenType.String when value.GetString() is { } text && (text.Length == 0 || double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds)):
                 if (!(seconds >= 0 && seconds <= TimeSpan.MaxValue.TotalSeconds / 2))
                     return false;
                 timeout = TimeSpan.FromSeconds(seconds);
@@ -82,5 +88,5 @@ internal sealed record QueuedJob(string? Target, TimeSpan? Timeout, byte[] Paylo
         }
     }
 
-    private static QueuedJob Wrong(string problem) => new(null, null, [], problem);
+    private static QueuedJob Wrong(string problem) => new(null, null, default, problem);
 }

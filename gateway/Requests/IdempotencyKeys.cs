@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Actors.Gateway.Hmac.Signing;
 using Actors.Jobs;
 using Microsoft.AspNetCore.Http;
 
@@ -18,6 +19,10 @@ internal static class IdempotencyKeys
         return given.Length == 0 ? null : Of($"key:{given}", body, expiresAt);
     }
 
-    public static IdempotencyKey Of(string value, ReadOnlySpan<byte> body, DateTimeOffset expiresAt) =>
-        new(value, Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, DigestBytes)), expiresAt);
+    public static IdempotencyKey Of(string value, ReadOnlySpan<byte> body, DateTimeOffset expiresAt)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        IdleHashes.Sha256.Compute(body, hash);
+        return new IdempotencyKey(value, Convert.ToHexStringLower(hash[..DigestBytes]), expiresAt);
+    }
 }

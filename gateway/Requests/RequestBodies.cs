@@ -10,25 +10,26 @@ public sealed class RequestBodies(GatewayOptions options)
     private long _held;
 
     /// <summary>The body, or why there is none. Its room is given back when the request has been answered.</summary>
-    public async Task<Result<byte[]>> Read(HttpContext http, int maxBytes)
+    public Task<Result<byte[]>> Read(HttpContext http, int maxBytes)
     {
         var declared = http.Request.ContentLength;
         if (declared > maxBytes)
-            return TooLong(maxBytes);
+            return Task.FromResult<Result<byte[]>>(TooLong(maxBytes));
         var reserved = declared ?? maxBytes;
         if (Interlocked.Add(ref _held, reserved) > options.MaxBodyMemory)
         {
             Interlocked.Add(ref _held, -reserved);
-            return new Rejection(RejectionCode.Unavailable, "the server is busy with other large requests");
+            return Task.FromResult<Result<byte[]>>(new Rejection(RejectionCode.Unavailable, "the server is busy with other large requests"));
         }
         http.Response.RegisterForDispose(new Room(this, reserved));
-        return declared is { } length ? await ReadDeclared(http, (int)length) : await ReadChunked(http, maxBytes);
+        return declared is { } length ? ReadDeclared(http, (int)length) : ReadChunked(http, maxBytes);
     }
 
+    /// <summary>No token is needed, and making one costs: a read ends when its connection does.</summary>
     private static async Task<Result<byte[]>> ReadDeclared(HttpContext http, int length)
     {
         var body = new byte[length];
-        await http.Request.Body.ReadExactlyAsync(body, http.RequestAborted);
+        await http.Request.Body.ReadExactlyAsync(body, CancellationToken.None);
         return body;
     }
 

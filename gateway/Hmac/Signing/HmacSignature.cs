@@ -31,7 +31,7 @@ public static class HmacSignature
     private static void Write(SigningKey key, ReadOnlySpan<byte> message, Span<byte> text)
     {
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key.Secret, message, mac);
+        key.Authenticate(message, mac);
         Base64.EncodeToUtf8(mac, text, out _, out _);
     }
 }

@@ -10,9 +10,6 @@ namespace Actors.Gateway.Hmac.Signing;
 /// </summary>
 public sealed class NonceWindow
 {
-    /// <summary>About 38 MB when full; at the default skew of 300 s enough for 3,300 requests a second without end.</summary>
-    public const int DefaultCapacity = 1_000_000;
-
     /// <summary>A year: a larger skew is no freshness check at all.</summary>
     public const long LargestMaxSkewSeconds = 366 * 86_400;
 
@@ -23,8 +20,8 @@ public sealed class NonceWindow
     private int _count;
 
     /// <param name="maxSkewSeconds"><c>MAX_SKEW</c>: how far a signature's time may be from ours, either way.</param>
-    /// <param name="capacity">Nonces remembered at once; past it every new one is refused.</param>
-    public NonceWindow(long maxSkewSeconds, int capacity = DefaultCapacity)
+    /// <param name="capacity"><c>MAX_NONCES</c>: nonces remembered at once; past it every new one is refused.</param>
+    public NonceWindow(long maxSkewSeconds, int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxSkewSeconds);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxSkewSeconds, LargestMaxSkewSeconds);
@@ -84,7 +81,7 @@ public sealed class NonceWindow
             ? text[..Encoding.UTF8.GetBytes(name, text)]
             : Encoding.UTF8.GetBytes(name);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes, hash);
+        IdleHashes.Sha256.Compute(bytes, hash);
         return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Actors.Gateway.Hmac.Signing;
@@ -44,8 +45,10 @@ public sealed class SignatureVerifier(SigningKeyRing keys, NonceWindow nonces, T
             || !SignatureHeaders.IsNonce(headers.Nonce))
             return SignatureVerdict.MissingAuth.Instance;
         var nonce = headers.Nonce!;
+        Span<byte> bodyHash = stackalloc byte[SHA256.HashSizeInBytes];
+        IdleHashes.Sha256.Compute(body, bodyHash);
         if (keys.Find(headers.Key ?? SigningKey.DefaultId) is not { } key
-            || !HmacSignature.Matches(key, SchemeV2.Message(method, pathAndQuery, headers.Time!, nonce, body), signature))
+            || !SchemeV2.Matches(key, method, pathAndQuery, headers.Time!, nonce, bodyHash, signature))
             return SignatureVerdict.BadSignature.Instance;
         var freshness = Fresh(key, time, nonce);
         if (freshness is not SignatureVerdict.Accepted)

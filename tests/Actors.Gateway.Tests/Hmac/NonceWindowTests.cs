@@ -10,19 +10,19 @@ public sealed class NonceWindowTests
     [InlineData(0), InlineData(1), InlineData(300), InlineData(10_000)]
     public void A_nonce_is_remembered_while_its_signature_stays_fresh(long skew)
     {
-        var window = new NonceWindow(skew);
+        var window = new NonceWindow(skew, capacity: 1_000);
         foreach (var signedAt in new[] { Now - skew, Now, Now + skew })
         {
             Assert.Equal(NonceUse.First, window.Use("k", $"{signedAt}", signedAt, Now));
             Assert.Equal(NonceUse.Seen, window.Use("k", $"{signedAt}", signedAt, signedAt + skew));
-            window = new NonceWindow(skew);
+            window = new NonceWindow(skew, capacity: 1_000);
         }
     }
 
     [Fact]
     public void A_nonce_is_forgotten_once_its_signature_cannot_be_fresh()
     {
-        var window = new NonceWindow(300);
+        var window = new NonceWindow(300, capacity: 1_000);
         window.Use("k", "n", Now, Now);
         Assert.Equal(NonceUse.First, window.Use("k", "n", Now + 310, Now + 310));
         Assert.Equal(1, window.Count);
@@ -46,7 +46,7 @@ public sealed class NonceWindowTests
     [Fact]
     public void A_clock_that_goes_back_keeps_refusing_what_was_used()
     {
-        var window = new NonceWindow(300);
+        var window = new NonceWindow(300, capacity: 1_000);
         window.Use("k", "n", Now, Now);
         Assert.Equal(NonceUse.Seen, window.Use("k", "n", Now - 1_000, Now - 1_000));
         Assert.Equal(NonceUse.First, window.Use("k", "back", Now - 1_000, Now - 1_000));
@@ -79,7 +79,7 @@ public sealed class NonceWindowTests
     [Fact]
     public async Task Of_many_that_use_one_nonce_at_once_a_single_one_is_first()
     {
-        var window = new NonceWindow(300);
+        var window = new NonceWindow(300, capacity: 20_000);
         using var start = new Barrier(4);
         var firsts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() =>
         {
