@@ -167,14 +167,14 @@ public sealed class EmbeddedRuntime : IClusterClient, IAsyncDisposable
         Metrics.CallSent();
         while (true)
         {
-            var activation = FindOrCreate(kind, key);
+            var activation = FindOrCreate(kind, key, out var isNew);
             if (activation is null)
             {
                 call.Fail(new OrleansException($"{kind.Class.TypeName}/{key} cannot be called: the runtime has stopped."));
                 return;
             }
 
-            if (Offer(activation, call)) return;
+            if (Offer(activation, call, lend: isNew && TurnThread.MayLend(Turns))) return;
         }
     }
 
@@ -209,8 +209,9 @@ public sealed class EmbeddedRuntime : IClusterClient, IAsyncDisposable
         activation.Residency.KeptUntil = Math.Max(activation.Residency.KeptUntil, Tick + _collectionAgeTicks);
     }
 
-    private Activation? FindOrCreate(GrainKind kind, string key)
+    private Activation? FindOrCreate(GrainKind kind, string key, out bool isNew)
     {
+        isNew = false;
         var slot = kind.SlotOf(key);
         if (kind.Directory.TryGetValue(slot, out var activation))
         {
@@ -224,6 +225,7 @@ public sealed class EmbeddedRuntime : IClusterClient, IAsyncDisposable
         activation = kind.Directory.GetOrAdd(slot, created);
         if (activation == created)
         {
+            isNew = true;
             Residents.Add(created);
 
             // A stop that began between the two lines has not seen it.
@@ -234,9 +236,9 @@ public sealed class EmbeddedRuntime : IClusterClient, IAsyncDisposable
     }
 
     /// <summary>False when the activation is gone and the call may go to its successor.</summary>
-    private bool Offer(Activation activation, GrainCall call)
+    private bool Offer(Activation activation, GrainCall call, bool lend = false)
     {
-        switch (activation.Accept(call))
+        switch (activation.Accept(call, lend))
         {
             case Acceptance.Accepted:
                 return true;

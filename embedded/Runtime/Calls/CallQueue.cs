@@ -24,7 +24,8 @@ internal abstract class CallQueue(EmbeddedRuntime runtime, bool reentrant) : Tur
 
     protected int QueuedCount => Waiting.Count + Interleaving.Count;
 
-    public Acceptance Accept(GrainCall call)
+    /// <param name="lend">The caller's thread may run what follows.</param>
+    public Acceptance Accept(GrainCall call, bool lend = false)
     {
         bool asleep;
         lock (Gate)
@@ -35,7 +36,8 @@ internal abstract class CallQueue(EmbeddedRuntime runtime, bool reentrant) : Tur
             asleep = Awaken();
         }
 
-        if (asleep) Post();
+        if (asleep && lend) TurnThread.Lend(this);
+        else if (asleep) Post();
         return Acceptance.Accepted;
     }
 
@@ -60,7 +62,7 @@ internal abstract class CallQueue(EmbeddedRuntime runtime, bool reentrant) : Tur
             }
         }
 
-        call.Settle(task);
+        TurnThread.Answer(call, task, Runtime.Turns);
     }
 
     public TimeoutException TimeoutOf(GrainCall call) =>
@@ -121,7 +123,7 @@ internal abstract class CallQueue(EmbeddedRuntime runtime, bool reentrant) : Tur
         for (var call = calls.First; call is not null;)
         {
             var next = call.Next;
-            if (call.HasTimeout)
+            if (call.HasCaller)
             {
                 if (call.SentAt - sentBefore >= 0 && remove) return;
                 if (call.SentAt - sentBefore < 0 && !call.IsExpired)

@@ -37,7 +37,8 @@ public abstract class GrainCall : Turn, IThreadPoolWorkItem
 
     internal bool IsExpired { get; set; }
 
-    internal bool HasTimeout => (_traits & (CallTraits.OneWay | CallTraits.Bound)) == 0;
+    /// <summary>Somebody waits for the outcome.</summary>
+    internal bool HasCaller => (_traits & (CallTraits.OneWay | CallTraits.Bound)) == 0;
 
     private ImmutableDictionary<string, object>? Context { get; set; }
 

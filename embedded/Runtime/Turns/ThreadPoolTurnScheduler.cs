@@ -5,6 +5,8 @@ public sealed class ThreadPoolTurnScheduler : ITurnScheduler
 {
     public static readonly ThreadPoolTurnScheduler Instance = new();
 
+    public bool AllowsShortcuts => true;
+
     // The local queue keeps a call, its callee's turn and its answer on one core.
     public void Post(IThreadPoolWorkItem turns) => ThreadPool.UnsafeQueueUserWorkItem(turns, preferLocal: true);
 }

@@ -41,6 +41,8 @@ internal abstract partial class TurnQueue(EmbeddedRuntime runtime) : TaskSchedul
         {
             if (outer is not null) SynchronizationContext.SetSynchronizationContext(outer);
         }
+
+        TurnThread.SliceEnded(Runtime.IsAborted);
     }
 
     /// <summary>The next turn besides resumptions, which go first; null when there is none now. Called under the gate.</summary>
@@ -67,7 +69,9 @@ internal abstract partial class TurnQueue(EmbeddedRuntime runtime) : TaskSchedul
             asleep = Awaken();
         }
 
-        if (asleep) Post();
+        if (!asleep) return;
+        if (TurnThread.TakeOffer(Runtime.Turns)) ((IThreadPoolWorkItem)this).Execute();
+        else Post();
     }
 
     protected sealed override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>

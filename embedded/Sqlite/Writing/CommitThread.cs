@@ -117,11 +117,13 @@ internal sealed partial class CommitThread
             LogWriteFailed(error);
             Undo();
             batch[0].Fail(new StorageUnavailableException($"A record could not be written to {_options.DatabasePath} ({error.Message}).", error));
+            CommitAnswers.Post(batch);
             return;
         }
         Volatile.Write(ref _lastId, _session.Jobs.LastId);
-        foreach (var write in batch)
-            write.Complete();
+        for (var i = 0; i < batch.Count; i++)
+            batch[i].Complete();
+        CommitAnswers.Post(batch);
         _metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
     }
 
@@ -139,7 +141,14 @@ internal sealed partial class CommitThread
         if (_health.Available)
             Commit([write]);
         else
-            write.Fail(new StorageUnavailableException(_health.Reason!));
+            Fail([write], () => new StorageUnavailableException(_health.Reason!));
+    }
+
+    private static void Fail(IReadOnlyList<Write> writes, Func<StorageUnavailableException> refusal)
+    {
+        foreach (var write in writes)
+            write.Fail(refusal());
+        CommitAnswers.Post(writes);
     }
 
     private void Undo()
@@ -161,15 +170,13 @@ internal sealed partial class CommitThread
         LogUnavailable(error, reason);
         _health.Fail(reason, forGood: StoreFault.IsDamage(error));
         _queue.Refuse(reason);
-        foreach (var write in batch)
-            write.Fail(new StorageUnavailableException(reason, error) { OutcomeUnknown = StoreFault.MayHaveBeenKept(error) });
+        Fail(batch, () => new StorageUnavailableException(reason, error) { OutcomeUnknown = StoreFault.MayHaveBeenKept(error) });
     }
 
     /// <summary>Refuses what still waits, then tries with growing pauses until a write succeeds again.</summary>
     private void Recover()
     {
-        foreach (var write in _batch)
-            write.Fail(new StorageUnavailableException(_health.Reason!));
+        Fail(_batch, () => new StorageUnavailableException(_health.Reason!));
         _batch.Clear();
         if (_queue.Count > 0)
             return;

@@ -2,8 +2,8 @@ using Actors.Embedded.Sqlite.Native;
 
 namespace Actors.Embedded.Sqlite.Writing;
 
-/// <summary>One thing to write, and the task of whoever waits for it. Continuations run elsewhere: the writer thread must go on.</summary>
-internal abstract class Write() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+/// <summary>One thing to write, and the task of whoever waits for it. It is ended by <see cref="CommitAnswers"/>, never on the writer's thread, which must go on.</summary>
+internal abstract class Write : TaskCompletionSource
 {
     private Exception? _refusal;
 
@@ -13,24 +13,28 @@ internal abstract class Write() : TaskCompletionSource(TaskCreationOptions.RunCo
     /// <summary>Does it inside a transaction. A refusal means that nothing was changed; it concerns this write alone.</summary>
     public void Apply(WriteSession session) => _refusal = TryApply(session);
 
-    /// <summary>The transaction is durable: tells the caller.</summary>
+    /// <summary>The transaction is durable.</summary>
     public void Complete()
     {
         Release();
-        if (_refusal is not null)
-        {
-            SetException(_refusal);
-            return;
-        }
-        Committed();
-        SetResult();
+        if (_refusal is null)
+            Committed();
     }
 
     /// <summary>It did not happen, or nobody knows.</summary>
     public void Fail(Exception error)
     {
         Release();
-        SetException(error);
+        _refusal = error;
+    }
+
+    /// <summary>Tells the caller, whose code may go on in here.</summary>
+    public void Answer()
+    {
+        if (_refusal is null)
+            SetResult();
+        else
+            SetException(_refusal);
     }
 
     /// <returns>Null when done, or why this write is refused.</returns>

@@ -37,7 +37,9 @@ internal sealed class WriteQueue(SqliteStoreOptions options)
             }
             refusal = reason;
         }
+        // Nobody waits for it yet.
         write.Fail(new StorageUnavailableException(refusal));
+        write.Answer();
         return write.Task;
     }
 
