@@ -24,8 +24,5 @@ internal static class JobSnapshots
         Seq = job.Seq,
         CancelRequested = job.CancelRequested,
         Key = job.Key,
-        ExpiresAt = job.ExpiresAt,
-        ResultExpiresAt = job.ResultExpiresAt ?? job.ExpiresAt,
-        IsDead = job.IsDead,
     };
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Actors.Domain.Jobs;
 using Actors.Grains.Nodes;
-using Actors.Grains.Queues;
 
 namespace Actors.Grains.Serialization;
 
@@ -14,5 +13,4 @@ namespace Actors.Grains.Serialization;
     Converters = [typeof(RawJsonConverter), typeof(JobIdConverter), typeof(QueueIdConverter)])]
 [JsonSerializable(typeof(JobState))]
 [JsonSerializable(typeof(NodeState))]
-[JsonSerializable(typeof(QueueState))]
 public sealed partial class GrainStateJson : JsonSerializerContext;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Actors.Embedded;
-using Actors.Embedded.Bench;
+using Actors.Bench.Runtime;
 using Actors.Embedded.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
 using Orleans;
 using Orleans.Runtime;
 
-namespace Actors.Embedded.Bench;
+namespace Actors.Bench.Runtime;
 
 [Alias("bench.counter")]
 public interface ICounter : IGrainWithStringKey
