@@ -28,6 +28,7 @@ public static class ServiceRegistration
         services.AddSingleton<JobRecovery>();
         services.AddSingleton<JobEnds>();
         services.AddSingleton<JobService>();
+        services.AddSingleton<QueueService>();
         services.AddSingleton<PollerService>();
         services.AddSingleton<NodeService>();
         services.AddSingleton<OutputNews>();

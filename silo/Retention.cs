@@ -4,13 +4,16 @@ using Actors.Storage;
 namespace Actors.Silo;
 
 /// <summary>Removes ended jobs whose time has run out, with their output and index entry.</summary>
-internal sealed partial class Retention(IJobIndex index, IGrainFactory grains, TimeProvider time, ILogger<Retention> log) : BackgroundService
+internal sealed partial class Retention(IJobStore store, IJobIndex index, IGrainFactory grains, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
     /// <summary>Expiry is late by at most this; a lookup costs one read.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Jobs removed between two pauses, so that expiry never crowds out work.</summary>
+    /// <summary>Jobs removed in one step. Some five milliseconds of the store's writer, for which other writes wait.</summary>
     private const int Batch = 500;
+
+    /// <summary>Between two steps, so that expiry never crowds out work; it still removes more jobs a second than can be submitted.</summary>
+    private static readonly TimeSpan BreathingSpace = TimeSpan.FromMilliseconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,8 +33,10 @@ internal sealed partial class Retention(IJobIndex index, IGrainFactory grains, T
     {
         try
         {
-            while (await RemoveBatch() == Batch)
-                stopping.ThrowIfCancellationRequested();
+            while (await store.RemoveExpired(time.GetUtcNow(), Batch) == Batch)
+                await Task.Delay(BreathingSpace, time, stopping);
+            while (await DropResults() == Batch)
+                await Task.Delay(BreathingSpace, time, stopping);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -39,11 +44,11 @@ internal sealed partial class Retention(IJobIndex index, IGrainFactory grains, T
         }
     }
 
-    private async Task<int> RemoveBatch()
+    private async Task<int> DropResults()
     {
-        var expired = await index.ListExpired(time.GetUtcNow(), Batch);
-        var removals = await Task.WhenAll(expired.Select(job => grains.GetGrain<IJobGrain>(job.ToString()).Delete()));
-        return removals.Count(removal => removal.Rejection is null);
+        var expired = await index.ListExpiredResults(time.GetUtcNow(), Batch);
+        var dropped = await Task.WhenAll(expired.Select(job => grains.GetGrain<IJobGrain>(job.ToString()).DropResult()));
+        return dropped.Count(done => done);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Expired jobs could not be removed; trying again")]

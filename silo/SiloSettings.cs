@@ -6,6 +6,7 @@ using Actors.Gateway.Application;
 using Actors.Gateway.Hmac.Signing;
 using Actors.Gateway.Requests;
 using Actors.Gateway.Tokens;
+using Actors.Jobs;
 using Actors.Silo.QuickStart;
 using Actors.Silo.Telemetry;
 
@@ -43,7 +44,7 @@ public sealed record SiloSettings
 
     public required TelemetrySettings Telemetry { get; init; }
 
-    public JobRules Rules => new() { WriteResultFiles = ResultDirectory is not null };
+    public required JobRules Rules { get; init; }
 
     /// <summary>The secret of the key <c>default</c>; null when there is no such key.</summary>
     public required string? DefaultSecret { get; init; }
@@ -68,6 +69,8 @@ public sealed record SiloSettings
         var tokenSecret = settings.Secret("TOKEN_SECRET", "Secret that bearer tokens (JWT, HS256) are signed with; at least 32 bytes.") ?? kept?.TokenSecret;
         var gateway = new GatewayOptions();
         var queues = new WorkQueueLimits();
+        var rules = new JobRules();
+        var resultDirectory = settings.OptionalText("RESULT_DIR", "Directory where each result of a command is also written, as NODE-ID.json. Nothing in it is ever deleted.");
         List<string> mistakes = [];
         var read = new SiloSettings
         {
@@ -75,7 +78,13 @@ public sealed record SiloSettings
             Port = settings.Int("PORT", DefaultPort, "port", "Port to listen on.", min: 0, max: 65535),
             DataDirectory = dataDirectory,
             DefaultSecret = secret,
-            ResultDirectory = settings.OptionalText("RESULT_DIR", "Directory where each result of a command is also written, as NODE-ID.json. Nothing in it is ever deleted."),
+            ResultDirectory = resultDirectory,
+            Rules = rules with
+            {
+                WriteResultFiles = resultDirectory is not null,
+                KeepResults = settings.Bool("RESULT_BACKEND_ENABLED", rules.KeepResults, "Keep results of named jobs; without, such a job ends with its status and error only."),
+                DeadSetTtl = settings.Duration("DEAD_SET_TTL", rules.DeadSetTtl, "How long a named job that failed for good is kept to be requeued; 0: no longer than its result."),
+            },
             LogLevel = Enum.Parse<LogLevel>(settings.OneOf("LOG_LEVEL", "Information", "How much is logged.", "Trace", "Debug", "Information", "Warning", "Error"), ignoreCase: true),
             MaxConnections = settings.Int("MAX_CONNECTIONS", 20_000, "connections", "Connections open at once; further ones are closed at once.", min: 1),
             Keys = SigningKeyRing.Parse(
@@ -100,7 +109,12 @@ public sealed record SiloSettings
                 LogNodeInfo = settings.Bool("LOG_NODE_INFO", gateway.LogNodeInfo, "Log what each node says of itself when it polls."),
                 JobTimeout = settings.Duration("JOB_TIMEOUT", gateway.JobTimeout, "Timeout of a job whose submitter gave none.", min: TimeSpan.FromSeconds(1), max: gateway.MaxJobTimeout),
                 HistoryTtl = settings.Duration("HISTORY_TTL", gateway.HistoryTtl, "How long results and output of commands are kept.", min: TimeSpan.FromSeconds(1)),
+                MaxRetries = settings.Int("MAX_RETRIES", gateway.MaxRetries, "retries", "Retries of a named job whose submitter named no number.", min: 0, max: RetryPolicy.MaxRetriesLimit),
+                ResultTtlSuccess = settings.Duration("RESULT_BACKEND_TTL_SUCCESS", gateway.ResultTtlSuccess, "How long the result of a named job is kept after success.", min: gateway.MinResultTtl, max: gateway.MaxResultTtl),
+                ResultTtlFailure = settings.Duration("RESULT_BACKEND_TTL_FAILURE", gateway.ResultTtlFailure, "The same after any other end.", min: gateway.MinResultTtl, max: gateway.MaxResultTtl),
                 MaxSubmitBytes = (int)settings.ByteSize("MAX_SUBMIT_BYTES", gateway.MaxSubmitBytes, "Longest body of a submit.", min: 1024, max: 64 * 1024 * 1024),
+                MaxBatchJobs = settings.Int("MAX_BATCH_JOBS", gateway.MaxBatchJobs, "jobs", "Jobs of one batch; one batch is one commit.", min: 1, max: 10_000),
+                MaxBatchBytes = (int)settings.ByteSize("MAX_BATCH_BYTES", gateway.MaxBatchBytes, "Longest body of a batch.", min: 1024, max: 32 * 1024 * 1024),
                 MaxResultBytes = (int)settings.ByteSize("MAX_RESULT_BYTES", gateway.MaxResultBytes, "Longest body of a reported result.", min: 1024, max: 256 * 1024 * 1024),
                 MaxBodyMemory = settings.ByteSize("MAX_BODY_MEMORY", gateway.MaxBodyMemory, "Request bodies in memory at once, all requests together; past it 503.", min: 1024 * 1024),
                 MaxOutputBytes = settings.ByteSize("MAX_OUTPUT_BYTES", gateway.MaxOutputBytes, "Output kept per attempt; what comes after it is cut.", min: 1024),
@@ -135,7 +149,7 @@ public sealed record SiloSettings
 
     /// <summary>Names of nodes become names of files, which file systems bound in bytes.</summary>
     private static string? ComplaintAboutNodes(string list) =>
-        list.Split(',').FirstOrDefault(node => node.Length > JobService.MaxNameLength || Encoding.UTF8.GetByteCount(node) > MaxNodeNameBytes) is { } node
-            ? $"where the name '{node}' is longer than {JobService.MaxNameLength} characters or {MaxNodeNameBytes} bytes"
+        list.Split(',').FirstOrDefault(node => node.Length > JobSpecs.MaxNameLength || Encoding.UTF8.GetByteCount(node) > MaxNodeNameBytes) is { } node
+            ? $"where the name '{node}' is longer than {JobSpecs.MaxNameLength} characters or {MaxNodeNameBytes} bytes"
             : null;
 }

@@ -10,8 +10,11 @@ namespace Actors.Embedded.Sqlite;
 /// <summary>The job index: columns of the jobs' own rows, so it is never apart from them.</summary>
 internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes, ReaderPool readers) : IJobIndex
 {
+    /// <summary>Owners whose oldest jobs are compared for a queue's oldest; a seek each. Of more owners, some are left out.</summary>
+    private const int MaxOwnersCompared = 10_000;
+
     public Task<IReadOnlyList<string>> ListWaitingOwners(QueueId queue, JobPriority priority, string? after, int limit) =>
-        readers.Bulk<IReadOnlyList<string>>(reader => WaitingOwners(reader, queue, priority, after, limit));
+        readers.Bulk<IReadOnlyList<string>>(reader => [.. FirstOfEachOwner(reader, queue, priority, after, limit).Select(found => found.Owner)]);
 
     public Task<IReadOnlyList<QueueEntry>> ListWaiting(QueueId queue, JobPriority priority, string owner, JobId after, int limit) =>
         readers.Bulk<IReadOnlyList<QueueEntry>>(reader =>
@@ -75,6 +78,33 @@ internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes,
             return queues;
         });
 
+    public Task<IReadOnlyList<QueueId>> ListKnownQueues(QueueId? after, int limit) =>
+        readers.Bulk<IReadOnlyList<QueueId>>(reader =>
+        {
+            var statement = reader.Statement("SELECT n.text FROM counts c JOIN names n ON n.id = c.ref WHERE c.kind = 1 AND c.ref > ?1 ORDER BY c.ref LIMIT ?2");
+            using var _ = statement.Use();
+            statement.Bind(1, after is { } queue ? reader.FindName(queue.Value) ?? 0 : 0);
+            statement.Bind(2, limit);
+            var queues = new List<QueueId>();
+            while (statement.Step())
+                queues.Add(new QueueId(statement.Text(0)));
+            return queues;
+        });
+
+    public Task<JobId?> OldestWaiting(QueueId queue) => readers.Bulk(reader =>
+    {
+        JobId? oldest = null;
+        foreach (var priority in Enum.GetValues<JobPriority>())
+        {
+            foreach (var (_, first) in FirstOfEachOwner(reader, queue, priority, null, MaxOwnersCompared))
+            {
+                if (oldest is null || first.CompareTo(oldest.Value) < 0)
+                    oldest = first;
+            }
+        }
+        return oldest;
+    });
+
     public Task<IReadOnlyList<long>> CountByQueue(QueueId queue) =>
         readers.Point<IReadOnlyList<long>>(reader => reader.Counts(CountTable.OfQueue, reader.FindName(queue.Value)));
 
@@ -89,6 +119,19 @@ internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes,
     public Task<IReadOnlyList<JobId>> ListExpired(DateTimeOffset now, int limit) =>
         readers.Bulk<IReadOnlyList<JobId>>(reader => Ids(
             reader, "SELECT id FROM jobs INDEXED BY jobs_expiring WHERE expires_at IS NOT NULL AND expires_at <= ?1 ORDER BY expires_at, id LIMIT ?2", UnixTicks.From(now), limit));
+
+    public Task<IReadOnlyList<JobId>> ListExpiredResults(DateTimeOffset now, int limit) =>
+        readers.Bulk<IReadOnlyList<JobId>>(reader => Ids(
+            reader, "SELECT job FROM dead_jobs INDEXED BY dead_results WHERE result_until IS NOT NULL AND result_until <= ?1 ORDER BY result_until, job LIMIT ?2", UnixTicks.From(now), limit));
+
+    public Task<IReadOnlyList<JobId>> ListDead(string? owner, string? name, long offset, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        return readers.Bulk<IReadOnlyList<JobId>>(reader => DeadSetReader.List(reader, owner, name, offset, limit));
+    }
+
+    public Task<long> CountDead(string? owner, string? name) => readers.Bulk(reader => DeadSetReader.Count(reader, owner, name));
 
     public Task<IReadOnlyList<JobIndexEntry>> List(JobQuery query)
     {
@@ -112,17 +155,17 @@ internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes,
 
     public Task<JobId> LastId() => Task.FromResult(new JobId(writer.LastId));
 
-    private static List<string> WaitingOwners(Reader reader, QueueId queue, JobPriority priority, string? after, int limit)
+    private static List<(string Owner, JobId First)> FirstOfEachOwner(Reader reader, QueueId queue, JobPriority priority, string? after, int limit)
     {
         if (reader.FindName(queue.Value) is not { } queueName)
             return [];
         // One seek an owner: a scan would pass over every job of theirs.
         var next = reader.Statement("""
-            SELECT owner, (SELECT text FROM names WHERE id = owner) FROM jobs INDEXED BY jobs_waiting
-            WHERE status = 1 AND queue = ?1 AND priority = ?2 AND owner > ?3 ORDER BY owner LIMIT 1
+            SELECT owner, (SELECT text FROM names WHERE id = owner), id FROM jobs INDEXED BY jobs_waiting
+            WHERE status = 1 AND queue = ?1 AND priority = ?2 AND owner > ?3 ORDER BY owner, id LIMIT 1
             """);
         var position = after is null ? 0 : reader.FindName(after) ?? 0;
-        var owners = new List<string>();
+        var owners = new List<(string, JobId)>();
         while (owners.Count < limit)
         {
             using var _ = next.Use();
@@ -132,7 +175,7 @@ internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes,
             if (!next.Step())
                 break;
             position = next.Int64(0);
-            owners.Add(next.Text(1));
+            owners.Add((next.Text(1), new JobId(next.Int64(2))));
         }
         return owners;
     }

@@ -40,6 +40,7 @@ public sealed class SqliteStore : IAsyncDisposable
         _writer = new CommitThread(options, _session, _queue, _checkpointer, _health, _metrics, loggers.CreateLogger<CommitThread>());
         Grains = new SqliteGrainStorage(json, _queue, _writer, _readers);
         Jobs = new SqliteJobIndex(_writer, _session.Changes, _readers);
+        Batches = new SqliteJobStore(json, _queue);
         Output = new SqliteOutputStore(_queue, _readers);
         Reminders = new SqliteReminderTable(_queue, _readers);
     }
@@ -47,6 +48,8 @@ public sealed class SqliteStore : IAsyncDisposable
     public IGrainStorage Grains { get; }
 
     public IJobIndex Jobs { get; }
+
+    public IJobStore Batches { get; }
 
     public IOutputStore Output { get; }
 

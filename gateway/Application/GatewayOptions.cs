@@ -17,11 +17,32 @@ public sealed record GatewayOptions
     /// <summary>How long results and output of commands are kept.</summary>
     public TimeSpan HistoryTtl { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>Retries of a named job whose submitter named no number.</summary>
+    public int MaxRetries { get; init; } = 3;
+
+    /// <summary>How long the result of a named job is kept after success, unless its submitter said otherwise.</summary>
+    public TimeSpan ResultTtlSuccess { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The same after any other end.</summary>
+    public TimeSpan ResultTtlFailure { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The shortest and the longest time a submitter may ask a result to be kept: long enough to fetch it, and no archive.</summary>
+    public TimeSpan MinResultTtl { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan MaxResultTtl { get; init; } = TimeSpan.FromDays(365);
+
     /// <summary>How long an idempotency key holds.</summary>
     public TimeSpan IdempotencyWindow { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>The longest body of a submit, in bytes.</summary>
     public int MaxSubmitBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Jobs of one batch. A thousand take the store's writer some ten milliseconds, and whoever submits just behind them waits as long; larger
+    /// ones would gain little, since a commit is shared by then.</summary>
+    public int MaxBatchJobs { get; init; } = 1000;
+
+    /// <summary>The payloads of one batch together, in bytes; also the longest body of its request.</summary>
+    public int MaxBatchBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>The longest body of a reported result, in bytes.</summary>
     public int MaxResultBytes { get; init; } = 32 * 1024 * 1024;

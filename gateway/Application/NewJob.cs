@@ -22,8 +22,17 @@ public sealed record NewJob
     /// <summary>Null or zero for the configured default.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Null for the default of its kind: 0 for commands, 3 for named jobs.</summary>
+    /// <summary>Null for the default of its kind: 0 for commands, <see cref="GatewayOptions.MaxRetries"/> for named jobs.</summary>
     public int? MaxRetries { get; init; }
+
+    /// <summary>The delay before the first retry; null for a second.</summary>
+    public TimeSpan? RetryDelay { get; init; }
+
+    /// <summary>No delay grows past this; null for ten minutes.</summary>
+    public TimeSpan? MaxRetryDelay { get; init; }
+
+    /// <summary>Each further delay is the one before times this; null for 2.</summary>
+    public double? RetryFactor { get; init; }
 
     /// <summary>Null for the default of its kind: at most once for commands, at least once for named jobs.</summary>
     public Delivery? Delivery { get; init; }
@@ -33,6 +42,9 @@ public sealed record NewJob
 
     /// <summary>The same after any other end.</summary>
     public TimeSpan? FailureTtl { get; init; }
+
+    /// <summary>What the job is for, in its submitter's words; null for none.</summary>
+    public string? Description { get; init; }
 
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

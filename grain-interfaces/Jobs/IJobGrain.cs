@@ -53,6 +53,10 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task<Result<bool>> Delete();
 
+    /// <summary>Removes the result and output of a job that is kept longer than its result, once their time is over. False when the store refused.</summary>
+    [Alias("DropResult")]
+    Task<bool> DropResult();
+
     /// <summary>What was recorded to be done with the transition of this number is done.</summary>
     [Alias("EffectsDone")]
     Task EffectsDone(long seq);

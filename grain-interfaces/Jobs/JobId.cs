@@ -6,6 +6,8 @@ namespace Actors.Jobs;
 [GenerateSerializer, Immutable, Alias("JobId")]
 public readonly record struct JobId([property: Id(0)] long Value) : IComparable<JobId>
 {
+    private const long NanosecondsPerTick = 100;
+
     /// <summary>The longest text that can be an id: the digits of the greatest signed 64-bit number.</summary>
     public const int MaxDigits = 19;
 
@@ -22,6 +24,9 @@ public readonly record struct JobId([property: Id(0)] long Value) : IComparable<
     /// <summary>Reads the digits of an id that this system wrote itself.</summary>
     public static JobId Parse(string text) =>
         TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not a job id.");
+
+    /// <summary>When it was given: the number counts nanoseconds of the epoch.</summary>
+    public DateTimeOffset Time => DateTimeOffset.UnixEpoch.AddTicks(Value / NanosecondsPerTick);
 
     public int CompareTo(JobId other) => Value.CompareTo(other.Value);
 

@@ -60,4 +60,16 @@ public sealed record JobSnapshot
 
     [Id(15)]
     public IdempotencyKey? Key { get; init; }
+
+    /// <summary>When an ended job is gone with all that is known of it; null before its end.</summary>
+    [Id(16)]
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When the result of an ended job is gone: with the job, or before it where the job is kept in the dead set; null before its end.</summary>
+    [Id(17)]
+    public DateTimeOffset? ResultExpiresAt { get; init; }
+
+    /// <summary>A named job that failed for good: it is kept until it is requeued, deleted or expires.</summary>
+    [Id(18)]
+    public bool IsDead { get; init; }
 }

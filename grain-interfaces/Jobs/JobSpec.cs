@@ -28,4 +28,11 @@ public sealed record JobSpec
     /// <summary>The submitter's own words about the job, to search by; at most 32, 256 bytes each.</summary>
     [Id(4)]
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>What the job is for, in its submitter's words; null for none.</summary>
+    [Id(6)]
+    public string? Description { get; init; }
+
+    /// <summary>It runs on the workers of its name, not as a command on a node.</summary>
+    public bool IsNamed => !Queue.IsNode;
 }

@@ -3,13 +3,17 @@ using System.Collections.Immutable;
 namespace Actors.Queues;
 
 /// <summary>One queue: who waits, who can run it, who runs what. Its key is the <see cref="QueueId"/>.
-/// It keeps nothing of its own: truth is in the jobs, found again through the index.</summary>
+/// It keeps nothing of its own but what an operator set: truth is in the jobs, found again through the index.</summary>
 [Alias("IQueueGrain")]
 public interface IQueueGrain : IGrainWithStringKey
 {
     /// <summary>A job waits here. Offering it again changes nothing.</summary>
     [Alias("Offer")]
     Task<OfferReply> Offer(QueueEntry entry);
+
+    /// <summary>Jobs wait here that no grain holds yet: those that are not among the next to go stay in the index.</summary>
+    [Alias("OfferMany")]
+    Task OfferMany(ImmutableArray<QueueEntry> entries);
 
     /// <summary>A waiting job ended; it must not be granted any more.</summary>
     [Alias("Withdraw")]
@@ -49,6 +53,14 @@ public interface IQueueGrain : IGrainWithStringKey
 
     [Alias("Get")]
     Task<QueueSnapshot> Get();
+
+    /// <summary>Bounds how many attempts run at once and how fast they start; null for no bound. What runs already goes on.</summary>
+    [Alias("SetLimits")]
+    Task<Result<QueuePolicy>> SetLimits(int? maxRunning, StartRate? rate);
+
+    /// <summary>Keeps jobs from starting until it is told otherwise.</summary>
+    [Alias("SetPaused")]
+    Task<Result<QueuePolicy>> SetPaused(bool paused);
 
     /// <summary>Takes up work again after a crash, without waiting for the next call.</summary>
     [Alias("Wake")]

@@ -4,12 +4,23 @@ namespace Actors.Queues;
 [GenerateSerializer, Immutable, Alias("QueueId")]
 public readonly record struct QueueId([property: Id(0)] string Value)
 {
+    /// <summary>The longest name of a node or job, in characters.</summary>
+    public const int MaxTargetLength = 128;
+
     private const string NodePrefix = "node/";
     private const string NamePrefix = "name/";
 
     public static QueueId ForNode(string nodeId) => new(NodePrefix + nodeId);
 
     public static QueueId ForName(string jobName) => new(NamePrefix + jobName);
+
+    /// <summary>Reads a queue's name as somebody typed it.</summary>
+    public static bool TryParse(string text, out QueueId queue)
+    {
+        queue = new QueueId(text);
+        return (text.StartsWith(NodePrefix, StringComparison.Ordinal) || text.StartsWith(NamePrefix, StringComparison.Ordinal))
+            && queue.Target.Length is > 0 and <= MaxTargetLength && !text.Any(char.IsControl);
+    }
 
     public bool IsNode => Value.StartsWith(NodePrefix, StringComparison.Ordinal);
 

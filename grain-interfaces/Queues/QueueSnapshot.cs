@@ -20,6 +20,16 @@ public sealed record QueueSnapshot
 
     [Id(4)]
     public required ImmutableArray<ExecutorSnapshot> Executors { get; init; }
+
+    [Id(5)]
+    public QueuePolicy Policy { get; init; } = QueuePolicy.None;
+
+    /// <summary>When the oldest of the waiting jobs was submitted; null when none waits.</summary>
+    [Id(6)]
+    public DateTimeOffset? OldestWaiting { get; init; }
+
+    /// <summary>Jobs wait and nobody is connected who could run them: for a named job, no worker has a handler of that name.</summary>
+    public bool WaitsForHandler => Waiting > 0 && !Executors.Any(executor => executor.Connected);
 }
 
 /// <summary>An executor as its queue sees it.</summary>

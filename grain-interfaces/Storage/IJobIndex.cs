@@ -21,6 +21,12 @@ public interface IJobIndex
     /// <summary>Queues with unfinished jobs.</summary>
     Task<IReadOnlyList<QueueId>> ListQueues(QueueId? after, int limit);
 
+    /// <summary>Queues that ever had a job.</summary>
+    Task<IReadOnlyList<QueueId>> ListKnownQueues(QueueId? after, int limit);
+
+    /// <summary>The oldest of a queue's waiting jobs; null when none waits.</summary>
+    Task<JobId?> OldestWaiting(QueueId queue);
+
     /// <summary>How many of a queue's jobs have each status, by <see cref="JobStatus"/> as index.</summary>
     Task<IReadOnlyList<long>> CountByQueue(QueueId queue);
 
@@ -32,6 +38,15 @@ public interface IJobIndex
 
     /// <summary>Ended jobs whose time has run out by <paramref name="now"/>, the earliest first.</summary>
     Task<IReadOnlyList<JobId>> ListExpired(DateTimeOffset now, int limit);
+
+    /// <summary>Dead jobs whose result's time has run out by <paramref name="now"/>, the earliest first.</summary>
+    Task<IReadOnlyList<JobId>> ListExpiredResults(DateTimeOffset now, int limit);
+
+    /// <summary>Dead jobs of an owner and a name, null for all, the newest first.</summary>
+    Task<IReadOnlyList<JobId>> ListDead(string? owner, string? name, long offset, int limit);
+
+    /// <summary>How many dead jobs an owner and a name have; null for all.</summary>
+    Task<long> CountDead(string? owner, string? name);
 
     Task<IReadOnlyList<JobIndexEntry>> List(JobQuery query);
 

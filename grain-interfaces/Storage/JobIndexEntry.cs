@@ -29,6 +29,12 @@ public sealed record JobIndexEntry
     /// <summary>When an ended job is to be removed; null while it runs.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>It is listed in the dead set.</summary>
+    public bool IsDead { get; init; }
+
+    /// <summary>When the result of a dead job is to be removed before the job itself; null when it has none.</summary>
+    public DateTimeOffset? ResultExpiresAt { get; init; }
+
     /// <summary>Recorded effects may not have been done: recovery looks at the job.</summary>
     public bool HasPendingEffects { get; init; }
 

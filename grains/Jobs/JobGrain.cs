@@ -42,7 +42,7 @@ internal sealed partial class JobGrain(
 
     public Task<Result<JobSnapshot>> Get()
     {
-        if (_job is not null)
+        if (_job is not null && !_job.IsGoneBy(time.GetUtcNow()))
             return Task.FromResult<Result<JobSnapshot>>(Snapshot(_job));
         DeactivateOnIdle();
         return Task.FromResult<Result<JobSnapshot>>(new Rejection(RejectionCode.NotFound, "no such job"));
@@ -90,7 +90,7 @@ internal sealed partial class JobGrain(
 
     public async Task<Result<bool>> Delete()
     {
-        if (_job is null)
+        if (_job is null || _job.IsGoneBy(time.GetUtcNow()))
             return true;
         if (!_job.Status.IsFinal())
             return new Rejection(RejectionCode.WrongState, "the job has not ended: cancel it first");
@@ -108,6 +108,15 @@ internal sealed partial class JobGrain(
         return true;
     }
 
+    public async Task<bool> DropResult()
+    {
+        if (_job is not { Status: var status } job || !status.IsFinal() || !(job.ResultExpiresAt <= time.GetUtcNow()))
+            return true;
+        // Should the write fail, the output is gone already and the rest is asked for again.
+        await outputs.Delete(job.Id);
+        return (await Handle(new JobCommand.DropResult())).Rejection?.Code != RejectionCode.Unavailable;
+    }
+
     public Task EffectsDone(long seq) =>
         // Requeued meanwhile: a later end owes effects of its own.
         _job?.Seq == seq ? Handle(new JobCommand.ClearPending(PendingEffects.ResultFile)) : Task.CompletedTask;
@@ -121,10 +130,12 @@ internal sealed partial class JobGrain(
 
     private async Task<Result<JobSnapshot>> Handle(JobCommand command)
     {
+        if (_job is null && command is not JobCommand.Submit)
+            await ReadAgain();
         var now = time.GetUtcNow();
         if (!JobMachine.Decide(_job, command, rules, now, chance.NextDouble()).TryGet(out var decision, out var rejection))
         {
-            if (_job is null)
+            if (rejection.Code == RejectionCode.NotFound)
                 DeactivateOnIdle();
             return rejection;
         }
@@ -136,6 +147,13 @@ internal sealed partial class JobGrain(
         if (decision.Transitions.Length > 0 && !_watchers.IsEmpty)
             _watchers.Notify(snapshot, now);
         return snapshot;
+    }
+
+    /// <summary>Somebody asked for a job before there was one, and by now it may have come in a batch, which wakes no grain.</summary>
+    private async Task ReadAgain()
+    {
+        await state.ReadStateAsync();
+        _job = state.RecordExists ? state.State : null;
     }
 
     /// <summary>Makes the transitions durable; the refusal when the store cannot take them, and then nothing has changed. Where the store cannot say,

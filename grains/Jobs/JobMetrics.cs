@@ -5,7 +5,7 @@ using Actors.Jobs;
 namespace Actors.Grains.Jobs;
 
 /// <summary>The names and kinds of everything that is measured of jobs. Each is told apart by the job's name.</summary>
-internal sealed class JobMetrics : IDisposable
+public sealed class JobMetrics : IDisposable
 {
     public const string MeterName = "Actors.Jobs";
 
@@ -37,6 +37,9 @@ internal sealed class JobMetrics : IDisposable
         _waiting = _meter.CreateHistogram("actors.jobs.wait.duration", "s", "From when a job could start to its start.", tags: null, Durations);
         _running = _meter.CreateHistogram("actors.jobs.run.duration", "s", "From the start of a job's last attempt to its end.", tags: null, Durations);
     }
+
+    /// <summary>A job was recorded as one of a batch.</summary>
+    public void CountSubmitted(JobState job) => _submitted.Add(1, new KeyValuePair<string, object?>("name", job.Spec.Name));
 
     /// <param name="job">The job after the transition.</param>
     public void Count(JobTransition transition, JobState job)

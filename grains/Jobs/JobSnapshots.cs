@@ -24,5 +24,8 @@ internal static class JobSnapshots
         Seq = job.Seq,
         CancelRequested = job.CancelRequested,
         Key = job.Key,
+        ExpiresAt = job.ExpiresAt,
+        ResultExpiresAt = job.ResultExpiresAt ?? job.ExpiresAt,
+        IsDead = job.IsDead,
     };
 }

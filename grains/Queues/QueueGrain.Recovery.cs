@@ -145,6 +145,8 @@ internal sealed partial class QueueGrain
             at = _pausedUntil;
         if (_queue.NextDueAt is { } due && due < at)
             at = due > now ? due : now + ShortestTick;
+        if (_queue.OpensAt(now) is { } opens && opens < at)
+            at = opens > now ? opens : now + ShortestTick;
         if (_tick is not null && _tickAt <= at)
             return;
         _tick?.Dispose();

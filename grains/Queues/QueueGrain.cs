@@ -12,7 +12,13 @@ namespace Actors.Grains.Queues;
 /// <summary>Holds one queue: tells <see cref="WorkQueue"/> what happens, and carries out what it says is next. It is reentrant, because every call runs
 /// through without waiting, and what does wait (a job that starts, a page of the index) goes on beside it.</summary>
 [Reentrant]
-internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits, JobMetrics metrics, TimeProvider time, ILogger<QueueGrain> log) : Grain, IQueueGrain, IRemindable
+internal sealed partial class QueueGrain(
+    [PersistentState("queue", GrainNames.DefaultStorage)] IPersistentState<QueueState> state,
+    IJobIndex index,
+    WorkQueueLimits limits,
+    JobMetrics metrics,
+    TimeProvider time,
+    ILogger<QueueGrain> log) : Grain, IQueueGrain, IRemindable
 {
     /// <summary>How long granting rests after the store refused a start.</summary>
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(1);
@@ -28,6 +34,8 @@ internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        if (state.RecordExists)
+            _queue.Gate.Set(state.State.Policy, Now, isFull: false);
         await RecoverRunning();
         _queue.Reread();
         Pump();
@@ -39,6 +47,16 @@ internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits
         KeepReminder();
         Pump();
         return Task.FromResult(reply);
+    }
+
+    public Task OfferMany(ImmutableArray<QueueEntry> entries)
+    {
+        var now = Now;
+        foreach (var entry in entries)
+            _queue.Offer(entry, now);
+        KeepReminder();
+        Pump();
+        return Task.CompletedTask;
     }
 
     public Task Withdraw(QueueEntry entry)
@@ -77,7 +95,7 @@ internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits
         if (!_queue.Heartbeat(executorId, connectionId, capacity, Now))
             return Task.FromResult(default(HeartbeatReply));
         Pump();
-        return Task.FromResult(_queue.Presence(executorId));
+        return Task.FromResult(_queue.Presence(executorId, Now));
     }
 
     public Task Release(string executorId, ImmutableArray<AttemptRef> attempts)
@@ -110,7 +128,7 @@ internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits
     {
         for (var round = 0; ; round++)
         {
-            while (_queue.TryGrantToPoller(pollerId, out var grant))
+            while (_queue.TryGrantToPoller(pollerId, Now, out var grant))
             {
                 var started = await Start(grant);
                 if (started.TryGet(out var job, out var rejection))
@@ -128,12 +146,15 @@ internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits
     public async Task<QueueSnapshot> Get()
     {
         var counts = await index.CountByQueue(Id);
+        var oldest = counts[(int)JobStatus.Queued] > 0 ? await index.OldestWaiting(Id) : null;
         return new QueueSnapshot
         {
             Queue = Id,
             Waiting = counts[(int)JobStatus.Queued],
             Scheduled = counts[(int)JobStatus.Scheduled],
             Running = counts[(int)JobStatus.Running],
+            Policy = _queue.Gate.Policy,
+            OldestWaiting = oldest?.Time,
             Executors =
             [
                 .. _queue.Executors.Select(executor => new ExecutorSnapshot
@@ -158,11 +179,12 @@ internal sealed partial class QueueGrain(IJobIndex index, WorkQueueLimits limits
     /// <summary>Gives free places to waiting jobs, reads on in the index where that is due, and sees to the timer.</summary>
     private void Pump()
     {
-        if (_pausedUntil <= Now)
+        var now = Now;
+        if (_pausedUntil <= now)
         {
-            while (_queue.TryGrant(out var grant))
+            while (_queue.TryGrant(now, out var grant))
                 _ = StartAndSend(grant);
-            foreach (var executor in _queue.TakeWanted())
+            foreach (var executor in _queue.TakeWanted(now))
                 TellWanted(executor);
         }
         Refill();

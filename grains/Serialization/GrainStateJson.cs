@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Actors.Domain.Jobs;
 using Actors.Grains.Nodes;
+using Actors.Grains.Queues;
 
 namespace Actors.Grains.Serialization;
 
@@ -13,4 +14,5 @@ namespace Actors.Grains.Serialization;
     Converters = [typeof(RawJsonConverter), typeof(JobIdConverter), typeof(QueueIdConverter)])]
 [JsonSerializable(typeof(JobState))]
 [JsonSerializable(typeof(NodeState))]
+[JsonSerializable(typeof(QueueState))]
 public sealed partial class GrainStateJson : JsonSerializerContext;

@@ -46,6 +46,9 @@ public sealed class JobStateConverter : JsonConverter<JobState>
         WriteUnlessNull(writer, "finishedAt"u8, job.FinishedAt);
         writer.WriteString("updatedAt"u8, job.UpdatedAt);
         WriteUnlessNull(writer, "expiresAt"u8, job.ExpiresAt);
+        WriteUnlessNull(writer, "resultExpiresAt"u8, job.ResultExpiresAt);
+        if (job.IsDead)
+            writer.WriteBoolean("isDead"u8, true);
         if (job.Outcome is { } outcome)
             WriteOutcome(writer, outcome);
         WriteUnlessNull(writer, "lastError"u8, job.LastError);
@@ -72,6 +75,7 @@ public sealed class JobStateConverter : JsonConverter<JobState>
                 writer.WriteString(name, value);
             writer.WriteEndObject();
         }
+        WriteUnlessNull(writer, "description"u8, spec.Description);
         writer.WriteEndObject();
     }
 
@@ -90,6 +94,7 @@ public sealed class JobStateConverter : JsonConverter<JobState>
             WriteSpan(writer, "firstDelay"u8, policy.Retry.FirstDelay);
             WriteSpan(writer, "maxDelay"u8, policy.Retry.MaxDelay);
             writer.WriteNumber("jitter"u8, policy.Retry.Jitter);
+            writer.WriteNumber("factor"u8, policy.Retry.Factor);
             writer.WriteEndObject();
         }
         writer.WriteString("delivery"u8, policy.Delivery.ToString());

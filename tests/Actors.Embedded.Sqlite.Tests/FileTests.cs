@@ -1,3 +1,4 @@
+using Actors.Embedded.Sqlite.Schema;
 using Actors.Storage;
 
 namespace Actors.Embedded.Sqlite.Tests;
@@ -59,7 +60,7 @@ public class FileTests
         SetVersion(test, 99);
         var error = Assert.Throws<StorageUnavailableException>(() => test.Store);
         Assert.Contains("99", error.Message);
-        SetVersion(test, 1);
+        SetVersion(test, Migrations.Latest);
         Assert.True((await test.Read(1)).RecordExists);
     }
 

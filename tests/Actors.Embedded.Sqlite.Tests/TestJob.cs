@@ -33,6 +33,10 @@ public sealed record TestJob : IIndexedState
 
     public bool Effects { get; init; }
 
+    public bool IsDead { get; init; }
+
+    public DateTimeOffset? ResultExpiresAt { get; init; }
+
     public string? Key { get; init; }
 
     public string KeyHash { get; init; } = "hash";
@@ -55,6 +59,8 @@ public sealed record TestJob : IIndexedState
         FinishedAt = FinishedAt,
         ExpiresAt = ExpiresAt,
         HasPendingEffects = Effects,
+        IsDead = IsDead,
+        ResultExpiresAt = ResultExpiresAt,
         Key = Key is null ? null : new IdempotencyKey(Key, KeyHash, KeyExpiresAt),
     };
 }

@@ -9,9 +9,11 @@ namespace Actors.Embedded.Sqlite.Tables;
 internal sealed class JobTable(Connection connection, NameTable names, CountTable counts)
 {
     private const int StateParameter = 9;
+    private const long FirstEtag = 1;
 
     private readonly List<RecentChanges.Change> _changes = [];
     private readonly JobKeyTable _keys = new(connection);
+    private readonly DeadJobTable _dead = new(connection);
 
     private readonly Statement _find = connection.Prepare(
         "SELECT etag, status, owner, queue, name, priority, key, due_at, updated_at, finished_at, expires_at, effects, octet_length(state) FROM jobs WHERE id = ?1");
@@ -35,6 +37,11 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
 
     private readonly Statement _delete = connection.Prepare("DELETE FROM jobs WHERE id = ?1");
 
+    private readonly Statement _expired = connection.Prepare("""
+        SELECT id FROM jobs INDEXED BY jobs_expiring WHERE expires_at IS NOT NULL AND expires_at <= ?1 AND effects = 0
+        ORDER BY expires_at LIMIT ?2
+        """);
+
     private readonly Statement _keepLastId = connection.Prepare("INSERT OR REPLACE INTO meta(key, value) VALUES ('last_id', ?1)");
 
     /// <summary>The greatest id ever recorded. The row with it tells; when that one goes, it leaves its id behind.</summary>
@@ -44,9 +51,16 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
     /// <returns>Whether it was, and the version stored after the call.</returns>
     public (bool Written, long? Stored) Write(long id, long? expected, JobIndexEntry entry, StateBuffer state, DateTimeOffset now)
     {
-        var job = new Identity(names.Intern(entry.Owner), names.Intern(entry.Queue.Value), names.Intern(entry.Name), (int)entry.Priority, entry.Key?.Value);
-        return expected is null ? Insert(id, job, entry, state, now) : Update(id, expected.Value, job, entry, state, now);
+        var job = IdentityOf(entry);
+        if (expected is not null)
+            return Update(id, expected.Value, job, entry, state, now);
+        return Insert(id, job, entry, state.Padded(state.Length + RowSize.Slack), now) ? (true, FirstEtag) : (false, Find(id)?.Etag);
     }
+
+    /// <summary>Writes a new job.</summary>
+    /// <param name="state">With its room to grow.</param>
+    /// <returns>False when there is one of that id.</returns>
+    public bool Add(JobIndexEntry entry, ReadOnlySpan<byte> state, DateTimeOffset now) => Insert(entry.Id.Value, IdentityOf(entry), entry, state, now);
 
     /// <summary>Removes the job if the stored version is the expected one.</summary>
     public (bool Removed, long? Stored) Clear(long id, long? expected)
@@ -54,19 +68,40 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
         var stored = Find(id);
         if (stored?.Etag != expected)
             return (false, stored?.Etag);
-        if (stored is not { } job)
-            return (true, null);
+        if (stored is { } job)
+            Remove(id, job);
+        return (true, null);
+    }
+
+    /// <summary>Removes ended jobs whose time has run out and that owe nothing, at most so many.</summary>
+    /// <returns>The jobs removed.</returns>
+    public IReadOnlyList<long> RemoveExpired(DateTimeOffset now, int limit)
+    {
+        var expired = new List<long>();
+        using (_expired.Use())
+        {
+            _expired.Bind(1, UnixTicks.From(now));
+            _expired.Bind(2, limit);
+            while (_expired.Step())
+                expired.Add(_expired.Int64(0));
+        }
+        foreach (var id in expired)
+            Remove(id, Find(id)!.Value);
+        return expired;
+    }
+
+    private void Remove(long id, Stored job)
+    {
         _delete.Bind(1, id);
         _delete.Run();
         counts.Add(job.Identity.Owner, job.Identity.Queue, job.Status, -1);
         if (job.Identity.Key is { } key)
             _keys.Remove(job.Identity.Owner, id, key);
-        if (id == LastId)
-        {
-            _keepLastId.Bind(1, id);
-            _keepLastId.Run();
-        }
-        return (true, null);
+        _dead.Follow(id, job.Identity.Owner, job.Identity.Name, job.Status, entry: null);
+        if (id != LastId)
+            return;
+        _keepLastId.Bind(1, id);
+        _keepLastId.Run();
     }
 
     /// <summary>The changes since the last call; to be called when they are durable.</summary>
@@ -93,21 +128,24 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
     private static long ReadLastId(Connection connection) => connection.Scalar(
         "SELECT max(coalesce((SELECT max(id) FROM jobs), 0), coalesce((SELECT value FROM meta WHERE key = 'last_id'), 0))");
 
-    private (bool, long?) Insert(long id, Identity job, JobIndexEntry entry, StateBuffer state, DateTimeOffset now)
+    private Identity IdentityOf(JobIndexEntry entry) =>
+        new(names.Intern(entry.Owner), names.Intern(entry.Queue.Value), names.Intern(entry.Name), (int)entry.Priority, entry.Key?.Value);
+
+    private bool Insert(long id, Identity job, JobIndexEntry entry, ReadOnlySpan<byte> state, DateTimeOffset now)
     {
-        const long first = 1;
-        BindState(_insert, id, first, entry);
-        _insert.BindText(StateParameter, state.Padded(state.Length + RowSize.Slack));
+        BindState(_insert, id, FirstEtag, entry);
+        _insert.BindText(StateParameter, state);
         BindIdentity(_insert, job);
         _insert.Run();
         if (connection.Changes == 0)
-            return (false, Find(id)?.Etag);
+            return false;
         LastId = Math.Max(LastId, id);
         counts.Add(job.Owner, job.Queue, entry.Status, 1);
         Note(id, job.Owner, entry);
         if (entry.Key is { } key)
             _keys.Put(job.Owner, id, key, now);
-        return (true, first);
+        _dead.Follow(id, job.Owner, job.Name, was: null, entry);
+        return true;
     }
 
     private (bool, long?) Update(long id, long expected, Identity job, JobIndexEntry entry, StateBuffer state, DateTimeOffset now)
@@ -138,6 +176,7 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
             counts.Add(stored.Identity.Owner, stored.Identity.Queue, stored.Status, -1);
             counts.Add(job.Owner, job.Queue, entry.Status, 1);
         }
+        _dead.Follow(id, job.Owner, job.Name, stored.Status, entry);
         Note(id, job.Owner, entry);
         return (true, expected + 1);
     }

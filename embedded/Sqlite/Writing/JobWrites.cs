@@ -27,6 +27,43 @@ internal sealed class WriteJob<T>(JobId id, JobIndexEntry entry, StateBuffer sta
     protected override void Release() => state.Return();
 }
 
+/// <summary>New jobs, all of them or none.</summary>
+internal sealed class AddJobs(JobIndexEntry[] entries, StateList states) : Write
+{
+    public override int Bytes => states.Length;
+
+    protected override Exception? TryApply(WriteSession session)
+    {
+        var now = session.Time.GetUtcNow();
+        for (var i = 0; i < entries.Length; i++)
+        {
+            // Some of them are written by now: the transaction must be undone.
+            if (!session.Jobs.Add(entries[i], states[i], now))
+                throw new InvalidOperationException($"Job {entries[i].Id} of a batch is stored already: ids of new jobs are never used twice.");
+        }
+        return null;
+    }
+
+    protected override void Release() => states.Return();
+}
+
+/// <summary>The end of jobs whose time has run out, with their output.</summary>
+internal sealed class RemoveExpiredJobs(DateTimeOffset now, int limit) : Write
+{
+    public override int Bytes => 0;
+
+    public int Removed { get; private set; }
+
+    protected override Exception? TryApply(WriteSession session)
+    {
+        var expired = session.Jobs.RemoveExpired(now, limit);
+        foreach (var job in expired)
+            session.Output.Delete(job);
+        Removed = expired.Count;
+        return null;
+    }
+}
+
 /// <summary>The end of a job's record, its index entry and its key.</summary>
 internal sealed class ClearJob<T>(JobId id, IGrainState<T> target) : Write
 {

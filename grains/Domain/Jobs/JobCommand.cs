@@ -24,6 +24,9 @@ public abstract record JobCommand
 
     public sealed record Requeue : JobCommand;
 
+    /// <summary>The result of a dead job is to go before the job.</summary>
+    public sealed record DropResult : JobCommand;
+
     /// <summary>Recorded effects were carried out.</summary>
     public sealed record ClearPending(PendingEffects Done) : JobCommand;
 }

@@ -61,6 +61,8 @@ public static partial class JobMachine
             Outcome = ended.Outcome,
             FinishedAt = ended.At,
             ExpiresAt = ended.ExpiresAt,
+            IsDead = ended.IsDead,
+            ResultExpiresAt = ended.ResultExpiresAt < ended.ExpiresAt ? ended.ResultExpiresAt : null,
             Pending = ended.Pending,
         },
 
@@ -71,12 +73,16 @@ public static partial class JobMachine
             DueAt = requeued.At,
             FinishedAt = null,
             ExpiresAt = null,
+            IsDead = false,
+            ResultExpiresAt = null,
             Outcome = null,
             LastError = state.Outcome?.Error,
             CancelRequested = false,
             CancelReason = null,
             Pending = PendingEffects.None,
         },
+
+        JobTransition.ResultDropped => state with { Outcome = state.Outcome! with { Result = default, OutputBytes = 0, ResultJsonBytes = 0 } },
 
         JobTransition.PendingCleared cleared => state with { Pending = state.Pending & ~cleared.Done },
 

@@ -82,8 +82,20 @@ public static partial class JobMachine
         var ttl = outcome.Status == JobStatus.Succeeded ? state.Spec.Policy.SuccessTtl : state.Spec.Policy.FailureTtl;
         var pending = rules.WriteResultFiles && state.Spec.Queue.IsNode ? PendingEffects.ResultFile : PendingEffects.None;
         ImmutableArray<JobEffect> all = pending == PendingEffects.None ? [.. effects] : [.. effects, new JobEffect.WriteResultFile()];
-        return new Decision([new JobTransition.Ended(now, outcome, now + ttl, pending)], all);
+        var isDead = IsDeadBy(state, outcome.Status) && rules.DeadSetTtl > TimeSpan.Zero;
+        var ended = new JobTransition.Ended(now, Kept(state, outcome, rules), now + (isDead && rules.DeadSetTtl > ttl ? rules.DeadSetTtl : ttl), pending)
+        {
+            IsDead = isDead,
+            ResultExpiresAt = now + ttl,
+        };
+        return new Decision([ended], all);
     }
+
+    /// <summary>A named job that neither succeeded nor was called off by its owner.</summary>
+    private static bool IsDeadBy(JobState state, JobStatus end) => state.Spec.IsNamed && end is not (JobStatus.Succeeded or JobStatus.Canceled);
+
+    private static JobOutcome Kept(JobState state, JobOutcome outcome, JobRules rules) =>
+        rules.KeepResults || !state.Spec.IsNamed ? outcome : outcome with { Result = default };
 
     private static JobOutcome NoReport(JobState state, JobStatus status, string error) =>
         new() { Status = status, ExitCode = ExitCodeFor(state, status), Error = error };
@@ -116,7 +128,7 @@ public static partial class JobMachine
     private static DateTimeOffset RetryAt(JobState state, DateTimeOffset now, double chance)
     {
         var retry = state.Spec.Policy.Retry;
-        var delay = Math.Min(retry.FirstDelay.TotalSeconds * Math.Pow(2, Math.Min(state.Failures, 30)), retry.MaxDelay.TotalSeconds);
+        var delay = Math.Min(retry.FirstDelay.TotalSeconds * Math.Pow(retry.Factor, Math.Min(state.Failures, RetryPolicy.MaxRetriesLimit)), retry.MaxDelay.TotalSeconds);
         var jittered = delay * (1 - retry.Jitter + (2 * retry.Jitter * chance));
         return now + TimeSpan.FromSeconds(Math.Min(jittered, retry.MaxDelay.TotalSeconds));
     }

@@ -23,7 +23,7 @@ public static partial class JobMachine
     {
         if (command is JobCommand.Submit submit)
             return DecideSubmit(state, submit, now);
-        if (state is null)
+        if (state is null || state.IsGoneBy(now))
             return new Rejection(RejectionCode.NotFound, "no such job");
         return command switch
         {
@@ -33,6 +33,7 @@ public static partial class JobMachine
             JobCommand.Abandon abandon => DecideAbandon(state, abandon.Request, rules, now, chance),
             JobCommand.Cancel cancel => DecideCancel(state, cancel.Request, rules, now),
             JobCommand.Requeue => DecideRequeue(state, now),
+            JobCommand.DropResult => DecideDrop(state, now),
             JobCommand.ClearPending clear => DecideClear(state, clear.Done, now),
             _ => throw new InvariantBrokenException($"unknown command {command.GetType().Name}"),
         };
@@ -97,6 +98,9 @@ public static partial class JobMachine
             return new Rejection(RejectionCode.WrongState, "the job succeeded: submit a new one to run it again");
         return new Decision([new JobTransition.Requeued(now)], [Offer(state, now, now)]);
     }
+
+    private static Result<Decision> DecideDrop(JobState state, DateTimeOffset now) =>
+        state.ResultExpiresAt <= now && state.HasResult ? new Decision([new JobTransition.ResultDropped(now)], []) : Decision.Nothing;
 
     private static Result<Decision> DecideClear(JobState state, PendingEffects done, DateTimeOffset now) =>
         (state.Pending & done) == PendingEffects.None

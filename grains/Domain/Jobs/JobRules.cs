@@ -7,4 +7,10 @@ public sealed record JobRules
 
     /// <summary>Ended jobs leave a file with their result; so their end records that effect.</summary>
     public bool WriteResultFiles { get; init; }
+
+    /// <summary>Results of named jobs are kept; without, a named job ends and leaves its status and error only.</summary>
+    public bool KeepResults { get; init; } = true;
+
+    /// <summary>How long a named job that failed for good is kept, so that it can be requeued; zero: no longer than its result.</summary>
+    public TimeSpan DeadSetTtl { get; init; } = TimeSpan.FromDays(30);
 }

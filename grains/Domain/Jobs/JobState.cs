@@ -37,6 +37,12 @@ public sealed record JobState : IIndexedState
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>When the result of a dead job goes; null where that is when the job goes.</summary>
+    public DateTimeOffset? ResultExpiresAt { get; init; }
+
+    /// <summary>A named job that failed for good, kept to be requeued.</summary>
+    public bool IsDead { get; init; }
+
     public JobOutcome? Outcome { get; init; }
 
     /// <summary>Why the last attempt failed; kept while another one is due.</summary>
@@ -64,9 +70,17 @@ public sealed record JobState : IIndexedState
         UpdatedAt = UpdatedAt,
         FinishedAt = FinishedAt,
         ExpiresAt = ExpiresAt,
+        IsDead = IsDead,
+        ResultExpiresAt = HasResult ? ResultExpiresAt : null,
         HasPendingEffects = Pending != PendingEffects.None,
         Key = Key,
     };
+
+    /// <summary>There is something of a result beside the status and the error.</summary>
+    public bool HasResult => Outcome is { } outcome && (!outcome.Result.IsEmpty || outcome.OutputBytes > 0);
+
+    /// <summary>Its time has run out: it is gone, whether or not it has been removed yet. What owes effects stays until they are done.</summary>
+    public bool IsGoneBy(DateTimeOffset now) => ExpiresAt <= now && Pending == PendingEffects.None;
 
     /// <summary>The current attempt, as others name it.</summary>
     public AttemptRef CurrentAttempt => new(Id, Attempt);

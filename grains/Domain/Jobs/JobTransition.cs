@@ -20,7 +20,16 @@ public abstract record JobTransition(DateTimeOffset At)
 
     public sealed record CancelRequested(DateTimeOffset At, string? Reason) : JobTransition(At);
 
-    public sealed record Ended(DateTimeOffset At, JobOutcome Outcome, DateTimeOffset ExpiresAt, PendingEffects Pending) : JobTransition(At);
+    public sealed record Ended(DateTimeOffset At, JobOutcome Outcome, DateTimeOffset ExpiresAt, PendingEffects Pending) : JobTransition(At)
+    {
+        /// <summary>The job enters the dead set, where its result may go before it.</summary>
+        public bool IsDead { get; init; }
+
+        public DateTimeOffset ResultExpiresAt { get; init; } = ExpiresAt;
+    }
+
+    /// <summary>The job is kept in the dead set for longer than its result, whose time is over.</summary>
+    public sealed record ResultDropped(DateTimeOffset At) : JobTransition(At);
 
     public sealed record Requeued(DateTimeOffset At) : JobTransition(At);
 

@@ -39,6 +39,8 @@ public static class JobTransitionTable
         for (var status = JobStatus.Succeeded; status <= JobStatus.Lost; status++)
         {
             yield return new Step(status, typeof(JobTransition.PendingCleared), status, "effects done");
+            if (status is not (JobStatus.Succeeded or JobStatus.Canceled))
+                yield return new Step(status, typeof(JobTransition.ResultDropped), status, "result expired");
             if (status != JobStatus.Succeeded)
                 yield return new Step(status, typeof(JobTransition.Requeued), JobStatus.Queued, "requeued");
         }

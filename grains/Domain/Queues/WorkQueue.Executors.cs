@@ -57,16 +57,16 @@ public sealed partial class WorkQueue
         _executors.Heartbeat(executorId, connectionId, capacity, now);
 
     /// <summary>What an attached executor hears in reply to its heartbeat, once its places were given out.</summary>
-    public HeartbeatReply Presence(string executorId)
+    public HeartbeatReply Presence(string executorId, DateTimeOffset now)
     {
         var executor = _executors.Find(executorId)!;
-        var wanted = WantsPlaces;
+        var wanted = WantsPlaces(now);
         _executors.SetAware(executor, wanted);
         return new HeartbeatReply(Attached: true, executor.Jobs.Count, wanted);
     }
 
     /// <summary>The executors that could move places here and do not know yet that they are wanted.</summary>
-    public IReadOnlyList<string> TakeWanted() => WantsPlaces ? _executors.TakeUnaware() : [];
+    public IReadOnlyList<string> TakeWanted(DateTimeOffset now) => WantsPlaces(now) ? _executors.TakeUnaware() : [];
 
     /// <summary>The executor is done with the attempts, whatever became of their reports.</summary>
     public void Release(string executorId, ImmutableArray<AttemptRef> attempts)

@@ -24,6 +24,9 @@ public sealed partial class WorkQueue
         _executors = new ExecutorTable(limits);
     }
 
+    /// <summary>What the operator set.</summary>
+    public StartGate Gate { get; } = new();
+
     public IEnumerable<Executor> Executors => _executors.All;
 
     public IReadOnlyCollection<Placement> Placements => _placements.Values;
@@ -99,11 +102,14 @@ public sealed partial class WorkQueue
         _ => null,
     };
 
-    /// <summary>The next job and the executor whose place it takes; false when nobody waits or nobody is free.</summary>
-    public bool TryGrant(out Grant grant)
+    /// <summary>When jobs that wait may go on because time has passed; null when they wait for something else.</summary>
+    public DateTimeOffset? OpensAt(DateTimeOffset now) => HasReady ? Gate.OpensAt(_placements.Count, now) : null;
+
+    /// <summary>The next job and the executor whose place it takes; false when nobody waits, nobody is free, or nothing may start.</summary>
+    public bool TryGrant(DateTimeOffset now, out Grant grant)
     {
         grant = default;
-        if (_executors.NextFree() is not { } executor || !TryTake(executor.Identity.Id, out var placement))
+        if (!Gate.IsOpen(_placements.Count, now) || _executors.NextFree() is not { } executor || !TryTake(executor.Identity.Id, out var placement))
             return false;
         placement.Identity = executor.Identity;
         _executors.TakePlace(executor, placement.JobId);
@@ -112,10 +118,10 @@ public sealed partial class WorkQueue
     }
 
     /// <summary>The next job for a poller, which has no place to count.</summary>
-    public bool TryGrantToPoller(string pollerId, out Grant grant)
+    public bool TryGrantToPoller(string pollerId, DateTimeOffset now, out Grant grant)
     {
         grant = default;
-        if (!TryTake(executorId: null, out var placement))
+        if (!Gate.IsOpen(_placements.Count, now) || !TryTake(executorId: null, out var placement))
             return false;
         placement.Identity = ExecutorRef.Poller(pollerId);
         grant = new Grant(placement, placement.Identity);
@@ -142,12 +148,13 @@ public sealed partial class WorkQueue
     public void NotStarted(Placement placement, bool again, DateTimeOffset now)
     {
         Forget(placement);
+        Gate.GiveBack();
         if (again)
             Offer(new QueueEntry(placement.JobId, placement.Owner, placement.Priority, DateTimeOffset.UnixEpoch), now);
     }
 
     /// <summary>Jobs wait that could start now, and nobody has a place for them.</summary>
-    private bool WantsPlaces => HasReady && _executors.NextFree() is null;
+    private bool WantsPlaces(DateTimeOffset now) => HasReady && Gate.IsOpen(_placements.Count, now) && _executors.NextFree() is null;
 
     private bool HasReady
     {
@@ -176,6 +183,7 @@ public sealed partial class WorkQueue
                 }
                 placement = new Placement(id, owner, lanes.Priority, executorId);
                 _placements.Add(id, placement);
+                Gate.Take();
                 return true;
             }
         }

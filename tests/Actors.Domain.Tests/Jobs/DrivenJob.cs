@@ -71,6 +71,8 @@ internal sealed class DrivenJob
     public static JobPolicy AtLeastOnce(int retries) =>
         new() { Delivery = Delivery.AtLeastOnce, Retry = new RetryPolicy { MaxRetries = retries } };
 
+    public DrivenJob DropResult() => Do(new JobCommand.DropResult());
+
     private static JobSpec Spec(JobPolicy? policy, string name) => new()
     {
         Name = name,
@@ -80,5 +82,5 @@ internal sealed class DrivenJob
     };
 
     private static JobOutcome Outcome(JobStatus status, int? exitCode) =>
-        new() { Status = status, ExitCode = exitCode, Error = status == JobStatus.Succeeded ? null : $"it {status}" };
+        new() { Status = status, ExitCode = exitCode, Result = "1"u8.ToArray(), Error = status == JobStatus.Succeeded ? null : $"it {status}" };
 }

@@ -25,7 +25,7 @@ public sealed class JobMachineProperties
     private void Live(Random random)
     {
         var commands = new RandomCommands(random);
-        var rules = new JobRules { WriteResultFiles = random.Chance(0.5) };
+        var rules = new JobRules { WriteResultFiles = random.Chance(0.5), KeepResults = random.Chance(0.8), DeadSetTtl = random.Pick(TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)) };
         var now = DrivenJob.Noon;
         JobState? state = null;
         JobCommand command = commands.Submit(now);
@@ -66,7 +66,9 @@ public sealed class JobMachineProperties
         Assert.Equal(before.Seq + 1, after.Seq);
         Assert.True(after.Attempt >= before.Attempt, "attempt numbers only grow");
         if (before.Status.IsFinal() && transition is not JobTransition.Requeued)
-            Assert.Equal((before.Status, before.Outcome, before.ExpiresAt, before.Attempt), (after.Status, after.Outcome, after.ExpiresAt, after.Attempt));
+            Assert.Equal((before.Status, before.Outcome!.Error, before.ExpiresAt, before.Attempt), (after.Status, after.Outcome!.Error, after.ExpiresAt, after.Attempt));
+        if (before.Status.IsFinal() && transition is not (JobTransition.Requeued or JobTransition.ResultDropped))
+            Assert.Equal(before.Outcome, after.Outcome);
         if (transition is JobTransition.AttemptFailed failed)
             CheckRetry(before, failed, after);
     }
@@ -122,6 +124,9 @@ public sealed class JobMachineProperties
         Assert.Equal(ended, state.Outcome is not null);
         Assert.Equal(state.Status, state.Outcome?.Status ?? state.Status);
         Assert.False(state.CancelRequested && state.Status is JobStatus.Queued or JobStatus.Scheduled, "a cancel does not wait");
+        Assert.False(state.IsDead && (!ended || state.Status is JobStatus.Succeeded or JobStatus.Canceled || !state.Spec.IsNamed), "the dead set holds named jobs that failed for good");
+        if (state.ResultExpiresAt is { } dropped)
+            Assert.True(state.IsDead && dropped < state.ExpiresAt, "a result goes before its job only in the dead set");
         if (state.Status == JobStatus.Running)
             Assert.NotNull(state.Executor);
         if (state.Pending != PendingEffects.None)

@@ -30,7 +30,8 @@ internal sealed class RandomCommands(Random random)
         7 or 8 or 9 or 10 or 11 => new JobCommand.Finish(new FinishAttempt(random.Chance(0.2) ? null : AttemptNear(state), Reporter(state), Outcome())),
         12 or 13 or 14 or 15 => new JobCommand.Abandon(new AbandonAttempt(AttemptNear(state), random.Pick(Enum.GetValues<AbandonReason>()))),
         16 => new JobCommand.Cancel(new CancelJob(random.Pick(null, "enough"))),
-        17 or 18 => new JobCommand.Requeue(),
+        17 => random.Chance(0.5) ? new JobCommand.DropResult() : new JobCommand.Requeue(),
+        18 => new JobCommand.Requeue(),
         _ => new JobCommand.ClearPending(PendingEffects.ResultFile),
     };
 
@@ -46,7 +47,7 @@ internal sealed class RandomCommands(Random random)
             Jitter = random.Pick(0, 0.2, 1),
         },
         SuccessTtl = TimeSpan.FromMinutes(1),
-        FailureTtl = TimeSpan.FromMinutes(2),
+        FailureTtl = random.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(2)),
     };
 
     private int AttemptNear(JobState state) => random.Chance(0.8) ? state.Attempt : state.Attempt + random.Next(-2, 2);
@@ -58,5 +59,6 @@ internal sealed class RandomCommands(Random random)
         Status = (JobStatus)random.Next((int)JobStatus.Succeeded, JobStatuses.Count),
         ExitCode = random.Pick<int?>(null, 0, 1),
         Error = random.Pick(null, "it broke"),
+        Result = random.Chance(0.5) ? "1"u8.ToArray() : default(ReadOnlyMemory<byte>),
     };
 }

@@ -53,7 +53,7 @@ public sealed class AttachTests
         var scene = new QueueScene();
         scene.Attach(QueueScene.Agent());
         scene.Offer(1);
-        Assert.True(scene.Queue.TryGrant(out var grant));
+        Assert.True(scene.Queue.TryGrant(scene.Now, out var grant));
 
         Assert.Empty(scene.Attach(QueueScene.Agent(), 1, "c2").Value.Abandoned);
         Assert.True(scene.Queue.Started(grant.Placement, 1, Delivery.AtMostOnce, QueueScene.JobTimeout, scene.Now));
@@ -124,7 +124,7 @@ public sealed class AttachTests
         scene.Offer(1);
         scene.Queue.Heartbeat("node-1", "c1", 0, scene.Now);
 
-        Assert.False(scene.Queue.TryGrant(out _));
+        Assert.False(scene.Queue.TryGrant(scene.Now, out _));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class AttachTests
             scene.Offer(id);
 
         Assert.Equal(["a", "b", "a", "b"], Enumerable.Range(0, 4).Select(_ => scene.Run().ExecutorId));
-        Assert.False(scene.Queue.TryGrant(out _));
+        Assert.False(scene.Queue.TryGrant(scene.Now, out _));
     }
 
     private static QueueScene Running(ExecutorRef agent)

@@ -79,9 +79,9 @@ public sealed class LeaseTests
         scene.Pass(Limits.Lease);
         scene.Queue.Abandoned(Assert.Single(scene.Queue.TakeExpired(scene.Now)).Placement, heard: true, scene.Now);
 
-        Assert.False(scene.Queue.TryGrant(out _));
+        Assert.False(scene.Queue.TryGrant(scene.Now, out _));
         scene.Queue.Heartbeat("node-1", "c1", 1, scene.Now);
-        Assert.True(scene.Queue.TryGrant(out _));
+        Assert.True(scene.Queue.TryGrant(scene.Now, out _));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class QueueCostTests(ITestOutputHelper output)
         for (var id = from; id < from + count; id++)
         {
             scene.Offer(id, names[id % names.Length]);
-            Invariant.Require(queue.TryGrant(out var grant), "somebody waits and somebody is free");
+            Invariant.Require(queue.TryGrant(DateTimeOffset.UnixEpoch, out var grant), "somebody waits and somebody is free");
             queue.Started(grant.Placement, 1, Delivery.AtLeastOnce, QueueScene.JobTimeout, scene.Now);
             foreach (var _ in queue.LanesWantingOwners())
                 Assert.Fail("nothing is in the index");

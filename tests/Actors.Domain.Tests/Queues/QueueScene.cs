@@ -29,14 +29,14 @@ internal sealed class QueueScene(WorkQueueLimits? limits = null)
     /// <summary>Grants the next job and lets it record its next attempt.</summary>
     public Placement Run(int attempt = 1, Delivery delivery = Delivery.AtLeastOnce)
     {
-        Assert.True(Queue.TryGrant(out var grant), "nothing was granted");
+        Assert.True(Queue.TryGrant(Now, out var grant), "nothing was granted");
         Assert.True(Queue.Started(grant.Placement, attempt, delivery, JobTimeout, Now));
         return grant.Placement;
     }
 
     public Placement Poll(int attempt = 1, Delivery delivery = Delivery.AtMostOnce)
     {
-        Assert.True(Queue.TryGrantToPoller("node-1", out var grant), "nothing was granted");
+        Assert.True(Queue.TryGrantToPoller("node-1", Now, out var grant), "nothing was granted");
         Assert.True(Queue.Started(grant.Placement, attempt, delivery, JobTimeout, Now));
         return grant.Placement;
     }

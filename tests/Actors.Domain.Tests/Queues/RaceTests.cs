@@ -14,7 +14,7 @@ public sealed class RaceTests
         var given = GiveUp(scene);
         scene.Offer(1);
         scene.Attach(QueueScene.Agent("other"));
-        Assert.False(scene.Queue.TryGrant(out _));
+        Assert.False(scene.Queue.TryGrant(scene.Now, out _));
 
         scene.Queue.Abandoned(given, heard: true, scene.Now);
         Assert.Equal("other", scene.Run(attempt: 2).ExecutorId);
@@ -25,7 +25,7 @@ public sealed class RaceTests
     {
         var scene = Running();
         scene.Offer(1);
-        Assert.False(scene.Queue.TryGrant(out _));
+        Assert.False(scene.Queue.TryGrant(scene.Now, out _));
 
         scene.Queue.Release("node-1", [QueueScene.Attempt(1)]);
         scene.Run(attempt: 2);
@@ -45,14 +45,14 @@ public sealed class RaceTests
         scene.Queue.Abandoned(given, heard: true, scene.Now);
         Assert.Same(second, Assert.Single(scene.Queue.Placements));
         scene.Offer(2);
-        Assert.False(scene.Queue.TryGrant(out _));
+        Assert.False(scene.Queue.TryGrant(scene.Now, out _));
     }
 
     [Fact]
     public void A_late_release_of_an_older_attempt_does_not_end_the_one_being_recorded()
     {
         var scene = Waiting();
-        Assert.True(scene.Queue.TryGrant(out var grant));
+        Assert.True(scene.Queue.TryGrant(scene.Now, out var grant));
         scene.Queue.Release("node-1", [QueueScene.Attempt(1)]);
 
         Assert.True(scene.Queue.Started(grant.Placement, 2, Delivery.AtLeastOnce, QueueScene.JobTimeout, scene.Now));
@@ -62,7 +62,7 @@ public sealed class RaceTests
     public void A_release_that_overtakes_the_answer_frees_the_place_when_it_comes()
     {
         var scene = Waiting();
-        Assert.True(scene.Queue.TryGrant(out var grant));
+        Assert.True(scene.Queue.TryGrant(scene.Now, out var grant));
         scene.Queue.Release("node-1", [QueueScene.Attempt(1, attempt: 2)]);
 
         Assert.False(scene.Queue.Started(grant.Placement, 2, Delivery.AtLeastOnce, QueueScene.JobTimeout, scene.Now));
@@ -73,7 +73,7 @@ public sealed class RaceTests
     public void A_cancel_that_overtakes_the_answer_is_passed_on_after_it()
     {
         var scene = Waiting();
-        Assert.True(scene.Queue.TryGrant(out var grant));
+        Assert.True(scene.Queue.TryGrant(scene.Now, out var grant));
         Assert.Null(scene.Queue.CancelAttempt(QueueScene.Attempt(1)));
 
         Assert.True(scene.Queue.Started(grant.Placement, 1, Delivery.AtLeastOnce, QueueScene.JobTimeout, scene.Now));
@@ -84,7 +84,7 @@ public sealed class RaceTests
     public void A_cancel_that_overtakes_the_answer_keeps_the_job_from_a_poller()
     {
         var scene = Waiting();
-        Assert.True(scene.Queue.TryGrantToPoller("node-1", out var grant));
+        Assert.True(scene.Queue.TryGrantToPoller("node-1", scene.Now, out var grant));
         Assert.Null(scene.Queue.CancelAttempt(QueueScene.Attempt(1)));
 
         Assert.False(scene.Queue.Started(grant.Placement, 1, Delivery.AtMostOnce, QueueScene.JobTimeout, scene.Now));
@@ -97,7 +97,7 @@ public sealed class RaceTests
         var scene = Waiting();
         scene.Queue.Withdraw(new QueueEntry(new JobId(1), "ann", JobPriority.Normal, DateTimeOffset.UnixEpoch));
 
-        Assert.False(scene.Queue.TryGrant(out _));
+        Assert.False(scene.Queue.TryGrant(scene.Now, out _));
         Assert.True(scene.Queue.IsIdle);
     }
 
@@ -106,7 +106,7 @@ public sealed class RaceTests
     {
         var scene = Waiting();
         scene.Offer(2);
-        Assert.True(scene.Queue.TryGrant(out var grant));
+        Assert.True(scene.Queue.TryGrant(scene.Now, out var grant));
         scene.Queue.NotStarted(grant.Placement, again: true, scene.Now);
 
         Assert.Equal(new JobId(1), scene.Run().JobId);
@@ -134,7 +134,7 @@ public sealed class RaceTests
         scene.Pass(TimeSpan.FromMinutes(5));
         scene.Offer(1, dueAt: QueueScene.Noon.AddMinutes(1));
 
-        Assert.False(scene.Queue.TryGrantToPoller("node-1", out _));
+        Assert.False(scene.Queue.TryGrantToPoller("node-1", scene.Now, out _));
         Assert.Single(scene.Queue.TakeDue(scene.Now, 10));
     }
 

@@ -10,12 +10,12 @@ public sealed class SharedPlacesTests
     public void An_executor_without_a_place_here_hears_once_that_it_is_wanted()
     {
         var scene = Attached(capacity: 0);
-        Assert.Empty(scene.Queue.TakeWanted());
+        Assert.Empty(scene.Queue.TakeWanted(scene.Now));
         scene.Offer(1);
         scene.Offer(2);
 
-        Assert.Equal(["worker-1"], scene.Queue.TakeWanted());
-        Assert.Empty(scene.Queue.TakeWanted());
+        Assert.Equal(["worker-1"], scene.Queue.TakeWanted(scene.Now));
+        Assert.Empty(scene.Queue.TakeWanted(scene.Now));
     }
 
     [Fact]
@@ -24,11 +24,11 @@ public sealed class SharedPlacesTests
         var scene = Attached(capacity: 0);
         scene.Attach(QueueScene.Agent("worker-2"), 1);
         scene.Offer(1);
-        Assert.Empty(scene.Queue.TakeWanted());
+        Assert.Empty(scene.Queue.TakeWanted(scene.Now));
 
         scene.Run();
         scene.Offer(2);
-        Assert.Equal(["worker-1"], scene.Queue.TakeWanted());
+        Assert.Equal(["worker-1"], scene.Queue.TakeWanted(scene.Now));
     }
 
     [Fact]
@@ -39,11 +39,11 @@ public sealed class SharedPlacesTests
         scene.Offer(2);
         scene.Offer(3);
         scene.Run();
-        Assert.True(scene.Queue.TryGrant(out _));
+        Assert.True(scene.Queue.TryGrant(scene.Now, out _));
 
         Assert.True(scene.Queue.Heartbeat("worker-1", "c1", 0, scene.Now));
-        Assert.Equal(new HeartbeatReply(Attached: true, Held: 2, Wanted: true), scene.Queue.Presence("worker-1"));
-        Assert.Empty(scene.Queue.TakeWanted());
+        Assert.Equal(new HeartbeatReply(Attached: true, Held: 2, Wanted: true), scene.Queue.Presence("worker-1", scene.Now));
+        Assert.Empty(scene.Queue.TakeWanted(scene.Now));
     }
 
     [Fact]
@@ -51,13 +51,13 @@ public sealed class SharedPlacesTests
     {
         var scene = Attached(capacity: 0);
         scene.Offer(1);
-        Assert.Equal(["worker-1"], scene.Queue.TakeWanted());
+        Assert.Equal(["worker-1"], scene.Queue.TakeWanted(scene.Now));
         scene.Queue.Heartbeat("worker-1", "c1", 1, scene.Now);
         scene.Run();
-        Assert.Equal(new HeartbeatReply(Attached: true, Held: 1, Wanted: false), scene.Queue.Presence("worker-1"));
+        Assert.Equal(new HeartbeatReply(Attached: true, Held: 1, Wanted: false), scene.Queue.Presence("worker-1", scene.Now));
 
         scene.Offer(2);
-        Assert.Equal(["worker-1"], scene.Queue.TakeWanted());
+        Assert.Equal(["worker-1"], scene.Queue.TakeWanted(scene.Now));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class SharedPlacesTests
         scene.Queue.Detach("worker-1", "c1", scene.Now);
         scene.Offer(1);
 
-        Assert.Empty(scene.Queue.TakeWanted());
+        Assert.Empty(scene.Queue.TakeWanted(scene.Now));
     }
 
     private static QueueScene Attached(int capacity)

@@ -34,7 +34,7 @@ public sealed class TurnProperties
                 waiting.Remove(entry);
                 scene.Queue.Withdraw(entry);
             }
-            else if (scene.Queue.TryGrantToPoller("node-1", out var grant))
+            else if (scene.Queue.TryGrantToPoller("node-1", scene.Now, out var grant))
             {
                 Check(grant, waiting, turns, since);
                 var lane = (grant.Placement.Priority, grant.Placement.Owner);

@@ -56,7 +56,7 @@ public sealed class StoredJobTests
             Priority = Any<JobPriority>(),
             NotBefore = Time(),
             Timeout = Span(),
-            Retry = Sometimes() ? RetryPolicy.None : new RetryPolicy { MaxRetries = random.Next(5), FirstDelay = Span(), MaxDelay = Span(), Jitter = random.NextDouble() },
+            Retry = Sometimes() ? RetryPolicy.None : new RetryPolicy { MaxRetries = random.Next(5), FirstDelay = Span(), MaxDelay = Span(), Jitter = random.NextDouble(), Factor = 1 + random.NextDouble() },
             Delivery = Any<Delivery>(),
             SuccessTtl = Span(),
             FailureTtl = Span(),
@@ -71,6 +71,7 @@ public sealed class StoredJobTests
                 Queue = QueueId.ForNode("node \"1\""),
                 Payload = Json(),
                 Policy = policy,
+                Description = Text(),
                 Labels = Sometimes() ? ImmutableSortedDictionary<string, string>.Empty : ImmutableSortedDictionary<string, string>.Empty.Add("team", "a\"b"),
             },
             Key = Sometimes() ? new IdempotencyKey("k", "h", Noon) : null,
@@ -84,6 +85,8 @@ public sealed class StoredJobTests
             FinishedAt = Time(),
             UpdatedAt = Noon,
             ExpiresAt = Time(),
+            ResultExpiresAt = Time(),
+            IsDead = Sometimes(),
             Outcome = Sometimes() ? null : new JobOutcome
             {
                 Status = Any<JobStatus>(),

@@ -72,6 +72,11 @@ internal sealed class Client(World world, int number)
 
     private async Task Submit(NewJob job)
     {
+        if (!world.Settings.IsOrderly && _chance.Happens(0.2))
+        {
+            await SubmitMany([job, .. Enumerable.Range(0, _chance.Next(5)).Select(_ => Draw())]);
+            return;
+        }
         if (job.Key is null)
         {
             await SubmitOnce(job);
@@ -105,6 +110,11 @@ internal sealed class Client(World world, int number)
     {
         var asked = world.Clock.Now;
         var answer = await world.Requests.Send(_chance, silo => world.Auditor.Answered(silo.Jobs.Submit(Caller, job)));
+        return Note(answer, asked);
+    }
+
+    private bool Note(Result<JobSnapshot> answer, TimeSpan asked)
+    {
         if (!answer.TryGet(out var accepted, out var rejection))
         {
             world.Trace.Note(Name, $"submit refused: {rejection.Message}");
@@ -115,6 +125,30 @@ internal sealed class Client(World world, int number)
         world.Auditor.Acknowledged(accepted, asked);
         _jobs.Add(accepted.Id);
         return true;
+    }
+
+    /// <summary>A batch whose answer is lost may have been accepted: jobs with a key are then asked for again, one by one.</summary>
+    private async Task SubmitMany(IReadOnlyList<NewJob> jobs)
+    {
+        try
+        {
+            var asked = world.Clock.Now;
+            var answers = (await world.Requests.Send(_chance, async silo =>
+            {
+                var submitted = await silo.Jobs.SubmitMany(Caller, jobs);
+                foreach (var answer in submitted.Value)
+                    await world.Auditor.Answered(Task.FromResult(answer));
+                return submitted;
+            })).Value;
+            foreach (var answer in answers)
+                Note(answer, asked);
+        }
+        catch (RequestFailedException e)
+        {
+            world.Trace.Note(Name, $"batch: {e.Message}; those with a key again");
+            foreach (var job in jobs.Where(job => job.Key is not null))
+                await SubmitUntilAnswered(job);
+        }
     }
 
     private async Task Cancel(JobId id)

@@ -1,6 +1,7 @@
 using Actors.Embedded;
 using Actors.Gateway.Application;
 using Actors.Gateway.Link;
+using Actors.Grains.Jobs;
 using Actors.Grains.Serialization;
 using Actors.Jobs;
 using Actors.Simulation.Engine;
@@ -14,6 +15,9 @@ namespace Actors.Simulation.Silo;
 /// <summary>One life of the silo: the real runtime, grains and gateway, put together as the host does it, over the simulated store.</summary>
 internal sealed class SiloProcess
 {
+    /// <summary>Nobody reads them here.</summary>
+    private static readonly JobMetrics Metrics = new();
+
     private readonly World _world;
     private readonly ProcessClock _time;
     private readonly StoreSession _session;
@@ -33,8 +37,10 @@ internal sealed class SiloProcess
         var outputs = new StoreOutputs(_session);
         var services = new SiloServices(_logs)
             .Add<IJobIndex>(index)
+            .Add<IJobStore>(new StoreJobStore(_session, _time))
             .Add<IOutputStore>(outputs)
             .Add(world.ResultFolder.OpenedBy(() => IsDead))
+            .Add(Metrics)
             .Add(world.Settings.Rules)
             .Add(world.Settings.Queues)
             .Add<TimeProvider>(_time)

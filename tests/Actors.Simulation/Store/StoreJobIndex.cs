@@ -27,6 +27,10 @@ internal sealed class StoreJobIndex(StoreSession session) : IJobIndex
             .Where(queue => string.CompareOrdinal(queue.Value, after?.Value) > 0).OrderBy(queue => queue.Value, StringComparer.Ordinal),
         limit);
 
+    public Task<IReadOnlyList<QueueId>> ListKnownQueues(QueueId? after, int limit) => throw new NotSupportedException("No world lists queues.");
+
+    public Task<JobId?> OldestWaiting(QueueId queue) => throw new NotSupportedException("No world looks at queues.");
+
     public Task<IReadOnlyList<long>> CountByQueue(QueueId queue) => Count(job => job.Queue == queue);
 
     public Task<IReadOnlyList<long>> CountByOwner(string? owner) => Count(job => owner is null || job.Owner == owner);
@@ -36,6 +40,14 @@ internal sealed class StoreJobIndex(StoreSession session) : IJobIndex
 
     public Task<IReadOnlyList<JobId>> ListExpired(DateTimeOffset now, int limit) =>
         List(Entries.Where(job => job.ExpiresAt <= now).OrderBy(job => job.ExpiresAt).ThenBy(job => job.Id).Select(job => job.Id), limit);
+
+    public Task<IReadOnlyList<JobId>> ListExpiredResults(DateTimeOffset now, int limit) =>
+        List(Entries.Where(job => job.ResultExpiresAt <= now).OrderBy(job => job.ResultExpiresAt).ThenBy(job => job.Id).Select(job => job.Id), limit);
+
+    public Task<IReadOnlyList<JobId>> ListDead(string? owner, string? name, long offset, int limit) =>
+        List(Dead(owner, name).OrderByDescending(job => job.Id).Select(job => job.Id).Skip((int)offset), limit);
+
+    public Task<long> CountDead(string? owner, string? name) => session.Read(_ => Dead(owner, name).LongCount());
 
     public Task<IReadOnlyList<JobIndexEntry>> List(JobQuery query) =>
         throw new NotSupportedException("No world lists jobs.");
@@ -48,6 +60,9 @@ internal sealed class StoreJobIndex(StoreSession session) : IJobIndex
 
     private IEnumerable<JobIndexEntry> Waiting(QueueId queue, JobPriority priority) =>
         Entries.Where(job => job.Status == JobStatus.Queued && job.Queue == queue && job.Priority == priority);
+
+    private IEnumerable<JobIndexEntry> Dead(string? owner, string? name) =>
+        Entries.Where(job => job.IsDead && (owner is null || job.Owner == owner) && (name is null || job.Name == name));
 
     private Task<IReadOnlyList<T>> List<T>(IEnumerable<T> found, int limit) => session.Read<IReadOnlyList<T>>(_ => [.. found.Take(limit)]);
 

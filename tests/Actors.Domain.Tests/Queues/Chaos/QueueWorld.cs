@@ -40,13 +40,13 @@ internal sealed partial class QueueWorld(Random random)
 
     private void Grant()
     {
-        if (_queue.TryGrant(out var grant))
+        if (_queue.TryGrant(_now, out var grant))
             Granted(grant);
     }
 
     private void Poll()
     {
-        if (_queue.TryGrantToPoller(PollerId, out var grant))
+        if (_queue.TryGrantToPoller(PollerId, _now, out var grant))
             Granted(grant);
     }
 
