@@ -20,6 +20,10 @@ public sealed partial class AgentCore
     private readonly Queue<AttemptKey> _rememberedInOrder = new();
     // Each attempt once at most, until the flush.
     private readonly HashSet<Attempt> _sendSoon = [];
+    // Each run once, until its start was seen.
+    private readonly List<AttemptRun> _starting = [];
+    // The write that is being waited for to see whether the disk takes ends.
+    private Task _endsWritten = Task.CompletedTask;
     private Alarm? _flush;
     private Alarm? _journalPause;
     private bool _isSkewed;
@@ -104,12 +108,14 @@ public sealed partial class AgentCore
     internal void SendSoon(Attempt attempt)
     {
         _sendSoon.Add(attempt);
-        _flush ??= new Alarm(Parts, Options.FlushDelay, () =>
-        {
-            _flush = null;
-            foreach (Attempt waiting in _sendSoon) Outbox.Enlist(waiting);
-            _sendSoon.Clear();
-        });
+        FlushSoon();
+    }
+
+    /// <summary>Sees within the flush delay that the process has begun.</summary>
+    internal void LookForStartSoon(AttemptRun run)
+    {
+        _starting.Add(run);
+        FlushSoon();
     }
 
     /// <summary>The disk takes no records: ask for no work for a while.</summary>
@@ -125,7 +131,10 @@ public sealed partial class AgentCore
         Outbox.AddHeartbeat(Capacity);
     }
 
-    /// <summary>Makes an end durable, then tells it. An end that cannot be written down is told all the same: it is true, only less safe.</summary>
+    /// <summary>
+    /// Writes an end down and tells it, whichever comes first: until the server has it, it is to outlive the agent; once the server has it,
+    /// nobody needs it here. An end that cannot be written down is told all the same: it is true, only less safe.
+    /// </summary>
     internal async Task WriteDownAsync(Attempt attempt, Finished end)
     {
         if (attempt.IsJournaled)
@@ -133,7 +142,9 @@ public sealed partial class AgentCore
             try
             {
                 if (attempt.Output.IsSpooled) await attempt.Output.FlushSpoolAsync();
-                await Parts.Journal.FinishedAsync(attempt.Key, AttemptRecord.Ended(end, attempt.Output));
+                Task written = Parts.Journal.FinishedAsync(attempt.Key, AttemptRecord.Ended(end, attempt.Output));
+                // Ends that share a write share the watch over it.
+                if (written != _endsWritten) _ = WatchEndsAsync(_endsWritten = written);
             }
             catch (JournalException failure)
             {
@@ -146,6 +157,27 @@ public sealed partial class AgentCore
         else Outbox.Enlist(attempt);
         SeeWhetherDone();
     }
+
+    private async Task WatchEndsAsync(Task written)
+    {
+        try
+        {
+            await written;
+        }
+        catch (JournalException failure)
+        {
+            JournalRefused(failure);
+        }
+    }
+
+    private void FlushSoon() => _flush ??= new Alarm(Parts, Options.FlushDelay, () =>
+    {
+        _flush = null;
+        foreach (Attempt waiting in _sendSoon) Outbox.Enlist(waiting);
+        _sendSoon.Clear();
+        _starting.RemoveAll(static run => run.LookForStart());
+        if (_starting.Count > 0) FlushSoon();
+    });
 
     private void Forget(Attempt attempt)
     {

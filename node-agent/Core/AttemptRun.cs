@@ -33,7 +33,7 @@ internal sealed partial class AttemptRun
         _timeout = assign.TimeoutMs > 0
             ? TimeSpan.FromMilliseconds(Math.Min(assign.TimeoutMs, TimeSpan.MaxValue.TotalMilliseconds / 2))
             : agent.Options.DefaultTimeout;
-        _events = new AttemptProcess(agent.Options, agent.Parts.Loop, this);
+        _events = new AttemptProcess(agent.Options, agent.Parts, this);
     }
 
     public async Task RunAsync()
@@ -60,14 +60,20 @@ internal sealed partial class AttemptRun
         OutputWaits();
     }
 
-    public void Begun()
+    /// <summary>
+    /// Takes note of a start: then the journal, the server and the clock are to know of it. False while it is to be looked for again. Whoever
+    /// ends before that costs none of it.
+    /// </summary>
+    public bool LookForStart()
     {
-        if (_isOver) return;
+        if (_isOver || _exit.Task.IsCompleted) return true;
+        if (_events.Age is not { } age) return false;
         _attempt.HasBegun = true;
         _agent.Parts.Journal.Started(_attempt.Key, _events.Process!.Identity);
         LogStarted(_agent.Log, _attempt.Key, _events.Process.Identity.Pid);
-        _timeoutAlarm = new Alarm(_agent.Parts, _timeout, () => Kill(KillReason.TimedOut));
-        _agent.SendSoon(_attempt);
+        _timeoutAlarm = new Alarm(_agent.Parts, age < _timeout ? _timeout - age : TimeSpan.Zero, () => Kill(KillReason.TimedOut));
+        _agent.Outbox.Enlist(_attempt);
+        return true;
     }
 
     public void OutputWaits()
@@ -136,6 +142,7 @@ internal sealed partial class AttemptRun
             return Ending.Rejected("the node runs as many processes as it may");
 
         _events.Process = process;
+        _agent.LookForStartSoon(this);
         ExitStatus? exit = await _exit.Task;
         _events.EndOutput(_attempt.Output);
         if (exit is { } status) return Ending.Of(status, _reason, _timeout);

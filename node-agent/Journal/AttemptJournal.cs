@@ -10,7 +10,7 @@ namespace Actors.NodeAgent.Journal;
 /// </summary>
 public sealed partial class AttemptJournal : IAttemptJournal
 {
-    /// <summary>Pause after a failed write of records that nobody waits for. A caller's record is tried at once.</summary>
+    /// <summary>Pause after a failed write of records that are not urgent. An urgent one is tried at once.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly JournalOptions _options;
@@ -67,7 +67,7 @@ public sealed partial class AttemptJournal : IAttemptJournal
         }
     }
 
-    public Task TakenAsync(AttemptKey key, ReadOnlyMemory<byte> assignment) => Append(JournalRecord.Verb.Taken, key, assignment.Span);
+    public Task TakenAsync(AttemptKey key, ReadOnlyMemory<byte> assignment) => Append(JournalRecord.Verb.Taken, key, assignment.Span, isUrgent: true);
 
     public void Started(AttemptKey key, ProcessIdentity process)
     {
@@ -79,7 +79,7 @@ public sealed partial class AttemptJournal : IAttemptJournal
         }
     }
 
-    public Task FinishedAsync(AttemptKey key, ReadOnlyMemory<byte> result) => Append(JournalRecord.Verb.Finished, key, result.Span);
+    public Task FinishedAsync(AttemptKey key, ReadOnlyMemory<byte> result) => Append(JournalRecord.Verb.Finished, key, result.Span, isUrgent: false);
 
     public void Acknowledged(AttemptKey key)
     {
@@ -109,7 +109,7 @@ public sealed partial class AttemptJournal : IAttemptJournal
         return ValueTask.CompletedTask;
     }
 
-    private Task Append(JournalRecord.Verb kind, AttemptKey key, ReadOnlySpan<byte> payload)
+    private Task Append(JournalRecord.Verb kind, AttemptKey key, ReadOnlySpan<byte> payload, bool isUrgent)
     {
         if (payload.Length > _options.MaxRecordBytes)
             return Refused(JournalFault.TooLarge, $"the record of attempt {key} has {payload.Length} bytes, more than {_options.MaxRecordBytes}");
@@ -121,7 +121,7 @@ public sealed partial class AttemptJournal : IAttemptJournal
             if (_isClosing) return Refused(JournalFault.Closed, "the journal is closed");
             if (_waiting.Bytes + payload.Length > _options.MaxWaitingBytes)
                 return Refused(JournalFault.TooLarge, $"more than {_options.MaxWaitingBytes} bytes wait for the disk");
-            JournalRecord.Write(_waiting.Awaited, kind, key, payload);
+            JournalRecord.Write(isUrgent ? _waiting.Urgent : _waiting.Lazy, kind, key, payload);
             Monitor.Pulse(_gate);
             return _waiting.Done;
         }
@@ -150,15 +150,15 @@ public sealed partial class AttemptJournal : IAttemptJournal
         }
     }
 
-    /// <summary>The waiting records, once one of them is awaited or has waited long enough; null when closing and nothing is left.</summary>
+    /// <summary>The waiting records, once one of them is urgent or has waited long enough; null when closing and nothing is left.</summary>
     private JournalBatch? NextBatch()
     {
         lock (_gate)
         {
             while (_waiting.IsEmpty && !_isClosing) Monitor.Wait(_gate);
-            if (!_waiting.HasAwaited && !_isClosing) AwaitCompany(_lastFailed ? RetryDelay : _options.LazyDelay);
+            if (!_waiting.HasUrgent && !_isClosing) AwaitCompany(_lastFailed ? RetryDelay : _options.LazyDelay);
             // A failing disk must not keep the agent from ending; what is lost here is harmless by design.
-            if (_waiting.IsEmpty || (_isClosing && _lastFailed && !_waiting.HasAwaited)) return null;
+            if (_waiting.IsEmpty || (_isClosing && _lastFailed && !_waiting.HasUrgent)) return null;
 
             JournalBatch batch = _waiting;
             _waiting = _spare;
@@ -169,7 +169,7 @@ public sealed partial class AttemptJournal : IAttemptJournal
     private void AwaitCompany(TimeSpan delay)
     {
         long until = Environment.TickCount64 + (long)delay.TotalMilliseconds;
-        while (!_waiting.HasAwaited && !_isClosing && until - Environment.TickCount64 is > 0 and long left) Monitor.Wait(_gate, (int)left);
+        while (!_waiting.HasUrgent && !_isClosing && until - Environment.TickCount64 is > 0 and long left) Monitor.Wait(_gate, (int)left);
     }
 
     private void WriteBatch(JournalBatch batch)

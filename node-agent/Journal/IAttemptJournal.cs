@@ -27,8 +27,11 @@ public interface IAttemptJournal : IAsyncDisposable
     /// </summary>
     void Started(AttemptKey key, ProcessIdentity process);
 
-    /// <summary>The attempt's result. Completes when it is on disk: only then may the result be reported.</summary>
-    /// <exception cref="JournalException">The record could not be written; the attempt is not finished.</exception>
+    /// <summary>
+    /// The attempt's result. Written soon, and again as long as the disk refuses it. Completes when it is on disk; it may be reported before:
+    /// what the server acknowledges needs no other memory, and a result forgotten in a crash is one that the crash came before.
+    /// </summary>
+    /// <exception cref="JournalException">The disk refused the record for now, or it can never be written.</exception>
     Task FinishedAsync(AttemptKey key, ReadOnlyMemory<byte> result);
 
     /// <summary>

@@ -13,8 +13,9 @@ public sealed record JournalOptions
     public int MaxWaitingBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>
-    /// How long a record that nobody waits for may wait for company: 20 ms. Under load it rides on another's sync; the price is that
-    /// a crash within this time forgets it, which does no harm.
+    /// How long a record that is not urgent may wait for company: 20 ms. Under load it rides on another's sync; the price is that
+    /// a crash within this time forgets it: a start or an acknowledgement, which does no harm, or an end that the server did not take
+    /// within this time either, which is then told as lost.
     /// </summary>
     public TimeSpan LazyDelay { get; init; } = TimeSpan.FromMilliseconds(20);
 

@@ -9,7 +9,7 @@ internal static class ExecutableSearch
     /// <summary>The absolute path of the program, or null when it is not found or the search has a corner that is the shell's to know.</summary>
     public static string? Find(string word, string? searchPath)
     {
-        if (word.Contains('/')) return word[0] == '/' && IsExecutableFile(word) ? word : null;
+        if (word.Contains('/')) return word[0] == '/' && MayBeExecuted(word) ? word : null;
         if (string.IsNullOrEmpty(searchPath)) return null;
 
         foreach (Range part in searchPath.AsSpan().Split(':'))
@@ -18,20 +18,17 @@ internal static class ExecutableSearch
             // An empty or relative entry means the job's directory.
             if (directory.IsEmpty || directory[0] != '/') return null;
             string candidate = $"{directory}/{word}";
-            if (IsExecutableFile(candidate)) return candidate;
+            if (MayBeExecuted(candidate)) return candidate;
         }
         return null;
     }
 
-    private static unsafe bool IsExecutableFile(string path)
+    /// <summary>True of a directory too: to execute one fails, and then the shell goes on with the search.</summary>
+    private static unsafe bool MayBeExecuted(string path)
     {
         Span<byte> name = stackalloc byte[512];
         if (Encoding.UTF8.GetMaxByteCount(path.Length) >= name.Length) return false;
         name[Encoding.UTF8.GetBytes(path, name)] = 0;
-        fixed (byte* pointer = name)
-        {
-            // A directory passes the first question too, and is no program.
-            return LibC.Access(pointer, LibC.ExecuteAccess) == 0 && File.Exists(path);
-        }
+        fixed (byte* pointer = name) return LibC.Access(pointer, LibC.ExecuteAccess) == 0;
     }
 }

@@ -1,31 +1,31 @@
 namespace Actors.NodeAgent.Processes;
 
 /// <summary>Decides how a command is run, and with which environment.</summary>
-internal sealed class LaunchPlanner
+internal sealed class LaunchPlanner : IDisposable
 {
     /// <summary>The agent's own secrets: a job must not be able to sign as its node.</summary>
     private static readonly string[] Secrets = ["SECRET", "SECRETS"];
 
     private readonly ProcessRunnerOptions _options;
-    private readonly KeyValuePair<string, string>[] _baseEnvironment;
+    private readonly InheritedEnvironment _inherited;
     private readonly bool _shellIsKnown;
     private readonly bool _shellIsBash;
 
     public LaunchPlanner(ProcessRunnerOptions options)
     {
         _options = options;
-        _baseEnvironment = [.. options.BaseEnvironment ?? OwnEnvironment()];
+        _inherited = new InheritedEnvironment(options.BaseEnvironment ?? OwnEnvironment());
         _shellIsKnown = Path.GetFileName(options.Shell) is "bash" or "sh" or "dash";
         _shellIsBash = Path.GetFileName(options.Shell) is "bash";
     }
 
     public LaunchPlan ViaShell(string command) => new(_options.Shell, [_options.Shell, "-c", command], false);
 
-    public LaunchPlan Plan(string command, Dictionary<string, string> environment)
+    public LaunchPlan Plan(string command, SpawnEnvironment environment)
     {
-        if (_options.DirectExec && _shellIsKnown && !ChangesShell(environment)
+        if (_options.DirectExec && _shellIsKnown && !environment.ChangesShell
             && SimpleCommand.Words(command) is { } words
-            && ExecutableSearch.Find(words[0], environment.GetValueOrDefault("PATH")) is { } program)
+            && ExecutableSearch.Find(words[0], environment.Value("PATH")) is { } program)
         {
             ActLikeShell(program, environment);
             return new LaunchPlan(program, words, true);
@@ -33,46 +33,40 @@ internal sealed class LaunchPlanner
         return ViaShell(command);
     }
 
-    /// <summary>The variables of one job; <paramref name="variables"/> is cleared first.</summary>
-    public void Environment(ProcessSpec spec, Dictionary<string, string> variables)
-    {
-        variables.Clear();
-        foreach ((string name, string value) in _baseEnvironment) variables[name] = value;
-        foreach ((string name, string value) in spec.Environment) variables[name] = value;
-        if (spec.Mark is not null) variables[AttemptMark.Variable] = spec.Mark;
-        // Whoever trusts these must not be told the agent's own.
-        if (spec.WorkingDirectory is not null) variables["PWD"] = spec.WorkingDirectory;
-        variables.Remove("OLDPWD");
-    }
+    /// <summary>For one spawner, to be filled for each process by <see cref="Fill"/>.</summary>
+    public SpawnEnvironment NewEnvironment() => new(_inherited);
 
-    /// <summary>The variables bash exports of its own accord, so that a program sees the same ones without it.</summary>
-    private void ActLikeShell(string program, Dictionary<string, string> environment)
+    /// <summary>The variables of one job; those of the job before are forgotten.</summary>
+    public static void Fill(SpawnEnvironment environment, ProcessSpec spec)
     {
-        if (!environment.ContainsKey("PWD")) environment["PWD"] = System.Environment.CurrentDirectory;
-        if (!_shellIsBash) return;
-        environment["_"] = program;
-        environment.TryAdd("SHLVL", "0");
+        environment.Clear();
+        foreach ((string name, string value) in spec.Environment) environment.Set(name, value);
+        if (spec.Mark is not null) environment.Set(AttemptMark.Variable, spec.Mark);
+        // Whoever trusts these must not be told the agent's own.
+        if (spec.WorkingDirectory is not null) environment.Set("PWD", spec.WorkingDirectory);
+        environment.Remove(InheritedEnvironment.FormerDirectory);
     }
 
     /// <summary>Variables by which bash and sh read files or define functions before the command.</summary>
-    private static bool ChangesShell(Dictionary<string, string> environment)
+    public static bool ChangesShell(string variable) =>
+        variable is "BASH_ENV" or "ENV" or "SHELLOPTS" or "BASHOPTS" or "POSIXLY_CORRECT"
+        || variable.StartsWith("BASH_FUNC_", StringComparison.Ordinal);
+
+    public void Dispose() => _inherited.Dispose();
+
+    /// <summary>The variables bash exports of its own accord, so that a program sees the same ones without it.</summary>
+    private void ActLikeShell(string program, SpawnEnvironment environment)
     {
-        if (environment.ContainsKey("BASH_ENV") || environment.ContainsKey("ENV") || environment.ContainsKey("SHELLOPTS")
-            || environment.ContainsKey("BASHOPTS") || environment.ContainsKey("POSIXLY_CORRECT"))
-        {
-            return true;
-        }
-        foreach (string name in environment.Keys)
-        {
-            if (name.StartsWith("BASH_FUNC_", StringComparison.Ordinal)) return true;
-        }
-        return false;
+        if (environment.Value("PWD") is null) environment.Set("PWD", Environment.CurrentDirectory);
+        if (!_shellIsBash) return;
+        environment.Set("_", program);
+        if (environment.Value("SHLVL") is null) environment.Set("SHLVL", "0");
     }
 
     private static Dictionary<string, string> OwnEnvironment()
     {
         var own = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (System.Collections.DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
+        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
         {
             if (entry is { Key: string name, Value: string value } && !Secrets.Contains(name)) own[name] = value;
         }

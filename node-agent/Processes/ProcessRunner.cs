@@ -63,6 +63,7 @@ public sealed partial class ProcessRunner : IProcessRunner, IDisposable
         foreach (RunningProcess process in left) process.Kill();
         _loop.Dispose();
         _attributes.Dispose();
+        _planner.Dispose();
     }
 
     private void Spawn()

@@ -7,7 +7,8 @@ namespace Actors.NodeAgent.Processes;
 internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attributes) : IDisposable
 {
     private readonly SpawnArena _arena = new();
-    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
+    private readonly SpawnEnvironment _environment = planner.NewEnvironment();
+    private readonly StartTimes _startTimes = new();
 
     /// <summary>Starts the process and fills in its identity and descriptors; false with the reason when there is no process.</summary>
     public bool TryStart(RunningProcess process, out ExitStatus refusal)
@@ -18,19 +19,22 @@ internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attr
             refusal = ExitStatus.NotStarted(ExitStatus.CannotStart, "the command holds a zero byte, which no program can be given");
             return false;
         }
-        planner.Environment(spec, _environment);
+        LaunchPlanner.Fill(_environment, spec);
         LaunchPlan plan = planner.Plan(spec.Command, _environment);
 
         using var pipes = new ChildPipes(withInput: spec.Input.Length > 0);
         int pid = 0;
         int error = pipes.Error;
+        long before = StartTimes.Now();
         if (error == 0) error = Spawn(plan, spec.WorkingDirectory, pipes, out pid);
         if (error != 0 && plan.IsDirect)
         {
             // A script without an interpreter line, a file that vanished: the shell knows what to do, or how to say it.
             plan = planner.ViaShell(spec.Command);
+            before = StartTimes.Now();
             error = Spawn(plan, spec.WorkingDirectory, pipes, out pid);
         }
+        long after = StartTimes.Now();
         int exitWatch = error == 0 ? ExitWatch.Open(pid, out error) : RunningProcess.None;
         if (error != 0)
         {
@@ -41,7 +45,7 @@ internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attr
 
         pipes.HandOver(process);
         process.PidDescriptor = exitWatch;
-        process.Started(new ProcessIdentity(pid, ProcStat.Read(pid)?.StartTime ?? 0));
+        process.Started(new ProcessIdentity(pid, _startTimes.Of(pid, before, after)));
         refusal = default;
         return true;
     }
@@ -58,10 +62,7 @@ internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attr
         for (int i = 0; i < plan.Arguments.Length; i++) arguments[i] = _arena.Copy(plan.Arguments[i]);
         arguments[plan.Arguments.Length] = null;
 
-        byte** environment = _arena.Pointers(_environment.Count + 1);
-        int variable = 0;
-        foreach ((string name, string value) in _environment) environment[variable++] = _arena.CopyVariable(name, value);
-        environment[variable] = null;
+        byte** environment = _environment.CopyTo(_arena);
 
         byte* fileActions = stackalloc byte[SpawnCalls.OpaqueBytes];
         pid = 0;
@@ -87,10 +88,9 @@ internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attr
 
     private int RoomFor(LaunchPlan plan, string? directory)
     {
-        int pointers = (plan.Arguments.Length + _environment.Count + 4) * sizeof(byte*);
-        int bytes = SpawnArena.RoomFor(plan.Program) + (directory is null ? 0 : SpawnArena.RoomFor(directory));
+        int pointers = (plan.Arguments.Length + 2) * sizeof(byte*);
+        int bytes = _environment.Room() + SpawnArena.RoomFor(plan.Program) + (directory is null ? 0 : SpawnArena.RoomFor(directory));
         foreach (string argument in plan.Arguments) bytes += SpawnArena.RoomFor(argument);
-        foreach ((string name, string value) in _environment) bytes += SpawnArena.RoomFor(name) + SpawnArena.RoomFor(value);
         return pointers + bytes;
     }
 

@@ -20,7 +20,7 @@ internal static class NoOpRate
         used = server.Used - used;
         report.Rate("noop.atonce", "jobs without a process, submitted and run at once", atOnce, "jobs",
             $"{sizes.NoOps} jobs, {Connections} submitters, an executor on the link with capacity {Capacity}; first submit to last acknowledged end");
-        report.Cost("noop.cpu", "… each costs the silo", used, sizes.NoOps);
+        report.Cost("noop.cpu", "… each costs the silo", used.Own, sizes.NoOps);
 
         await new Submitters(server.Port, Connections).Fill(sizes.NoOps);
         report.Rate("noop.drain", "… from a full queue", await Drain(server, sizes.NoOps), "jobs", $"{sizes.NoOps} jobs queued before the executor connects; first assignment to last acknowledged end");

@@ -25,7 +25,7 @@ internal static class SubmitRate
         used = server.Used - used;
         report.Rate("submit.v1", "durable submits over HTTP, signature v1", v1.PerSecond, "jobs", $"wrk on POST /queue, {Connections} connections, one signed body repeated; {v1.Latency}");
         report.Ratio("submit.v1.share", "… as a share of bare Kestrel", v1.PerSecond / floor.PerSecond, "both in this run", LeastShareOfFloor);
-        report.Cost("submit.v1.cpu", "… each costs the silo", used, v1.PerSecond * sizes.Window.TotalSeconds);
+        report.Cost("submit.v1.cpu", "… each costs the silo", used.Own, v1.PerSecond * sizes.Window.TotalSeconds);
 
         var v2 = await new Submitters(server.Port, Connections).Run(() => Requests.PostV2("/queue", Requests.Body("true")), int.MaxValue, sizes.Window);
         report.Rate("submit.v2", "durable submits over HTTP, signature v2", v2.Submitted / v2.Took.TotalSeconds, "jobs", $"own load generator, which signs each, {Connections} connections; {v2.Latencies}");

@@ -18,15 +18,8 @@ internal sealed class ChildProgram : IDisposable
     public long ResidentBytes => long.Parse(File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
         .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024;
 
-    /// <summary>Processor time it has used, of all cores.</summary>
-    public TimeSpan Used
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
+    /// <summary>Processor time it has used.</summary>
+    public ProcessorTime Used => ProcessorTime.Of(_process.Id);
 
     public bool HasExited => _process.HasExited;
 

@@ -32,7 +32,10 @@ internal sealed class Server : IDisposable
     public long ResidentBytes => _silo!.ResidentBytes;
 
     /// <summary>Processor time the silo has used: steadier than rates on a machine that others use too.</summary>
-    public TimeSpan Used => _silo!.Used;
+    public ProcessorTime Used => _silo!.Used;
+
+    /// <summary>Processor time the agent has used, and the processes it ran.</summary>
+    public ProcessorTime UsedByAgent => _agent!.Used;
 
     public long DatabaseBytes => Directory.EnumerateFiles(Path.Combine(_directory, "silo")).Sum(file => new FileInfo(file).Length);
 

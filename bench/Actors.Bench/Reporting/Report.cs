@@ -28,9 +28,9 @@ internal sealed class Report(bool asJson)
         Add(new Figure(id, what, string.Create(CultureInfo.InvariantCulture, $"{100 * ratio:0} %"), how,
             string.Create(CultureInfo.InvariantCulture, $"at least {100 * atLeast:0} %"), ratio >= atLeast));
 
-    /// <summary>What one job costs the silo; the quotient of both cores' time and this bounds every rate.</summary>
-    public void Cost(string id, string what, TimeSpan used, double jobs) =>
-        Add(new Figure(id, what, string.Create(CultureInfo.InvariantCulture, $"{used.TotalMicroseconds / jobs:0} µs"), "processor time of the silo, user and system, by the jobs in it"));
+    /// <summary>What one job costs; the quotient of both cores' time and the sum of such costs bounds every rate.</summary>
+    public void Cost(string id, string what, TimeSpan used, double jobs, string how = "processor time of the silo, user and system, by the jobs in it") =>
+        Add(new Figure(id, what, string.Create(CultureInfo.InvariantCulture, $"{used.TotalMicroseconds / jobs:0} µs"), how));
 
     public void Note(string text)
     {

@@ -13,6 +13,8 @@ internal static unsafe partial class LibC
     public const int SetStatusFlags = 4, SetDescriptorFlags = 2, CloseOnExec = 1;
     public const int ExecuteAccess = 1;
 
+    public const int ClockBootTime = 7;
+
     public const int WaitByPid = 1, WaitExited = 4, WaitKeep = 0x1000000;
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
@@ -45,6 +47,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventDescriptor(uint initial, int flags);
 
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    public static partial int ClockTime(int clock, out TimeSpec time);
+
     /// <summary>The raw call: the C library has names for <c>pidfd_*</c> only since glibc 2.36.</summary>
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);
@@ -54,6 +59,14 @@ internal static unsafe partial class LibC
 
     /// <summary>Sends a signal to exactly the process the descriptor was opened for.</summary>
     public static int SignalByDescriptor(int pidDescriptor, int signal) => (int)SystemCall(424, pidDescriptor, signal, 0, 0);
+
+    /// <summary><c>struct timespec</c> where a <c>long</c> has 64 bits.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
 
     /// <summary>Head of <c>siginfo_t</c> as <c>waitid</c> fills it; the whole is 128 bytes.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 128)]

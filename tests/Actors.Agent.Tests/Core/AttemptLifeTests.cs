@@ -23,16 +23,55 @@ public sealed class AttemptLifeTests
     }
 
     [Fact]
-    public void An_end_is_told_only_when_it_is_durable()
+    public void An_end_waits_for_the_server_not_for_the_disk_and_is_written_down_meanwhile()
     {
         FakeProcess process = _rig.RunJob(1);
         _rig.Journal.IsPrompt = false;
         process.Exit(0);
-        _rig.Pass(TimeSpan.FromSeconds(1));
-        Assert.Empty(_rig.Link.Ends);
-        _rig.Journal.Sync();
         _rig.Step();
         Assert.Equal(EndKind.Succeeded, Assert.Single(_rig.Link.Ends).Kind);
+        Assert.Null(_rig.Disk.Attempts.Values.Single().Result);
+        Assert.True(_rig.Journal.Sync());
+        Assert.NotNull(_rig.Disk.Attempts.Values.Single().Result);
+    }
+
+    [Fact]
+    public void A_job_over_within_the_flush_delay_is_told_by_its_end_alone()
+    {
+        _rig.RunJob(1).Exit(0);
+        _rig.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal([ExecutorMessage.BodyOneofCase.Finished], _rig.Link.Frames.Skip(1).SelectMany(frame => frame.Messages).Select(message => message.BodyCase));
+        Assert.Equal(["taken 1/1", "finished 1/1"], _rig.Disk.Written);
+    }
+
+    [Fact]
+    public void A_job_that_runs_on_is_told_as_started_within_the_flush_delay()
+    {
+        _rig.RunJob(1);
+        _rig.Flush();
+        Assert.Equal(ExecutorMessage.BodyOneofCase.Started, _rig.Link.Frames[^1].Messages.Single().BodyCase);
+        Assert.Equal(["taken 1/1", "started 1/1"], _rig.Disk.Written);
+    }
+
+    [Fact]
+    public void A_start_that_takes_long_is_looked_for_until_it_is_there()
+    {
+        _rig.Assign(1);
+        _rig.Pass(_rig.Options.FlushDelay * 10);
+        Assert.Equal(["taken 1/1"], _rig.Disk.Written);
+        _rig.Runner.Last.Start();
+        _rig.Flush();
+        Assert.Equal(["taken 1/1", "started 1/1"], _rig.Disk.Written);
+    }
+
+    [Fact]
+    public void The_timeout_counts_from_the_start_not_from_when_it_was_seen()
+    {
+        FakeProcess process = _rig.RunJob(1, timeoutMs: 1000);
+        _rig.Pass(TimeSpan.FromMilliseconds(999));
+        Assert.Empty(process.Signals);
+        _rig.Pass(TimeSpan.FromMilliseconds(1));
+        Assert.Single(process.Signals);
     }
 
     [Fact]
@@ -44,7 +83,7 @@ public sealed class AttemptLifeTests
         _rig.Step();
         ExecutorFrame frame = _rig.Link.Frames[^1];
         Assert.Equal(
-            [ExecutorMessage.BodyOneofCase.Started, ExecutorMessage.BodyOneofCase.Output, ExecutorMessage.BodyOneofCase.Finished],
+            [ExecutorMessage.BodyOneofCase.Output, ExecutorMessage.BodyOneofCase.Finished],
             frame.Messages.Select(message => message.BodyCase));
         Assert.Equal(2, _rig.Link.Frames.Count);
     }
@@ -56,7 +95,7 @@ public sealed class AttemptLifeTests
         _rig.Step();
         _rig.AcknowledgeEnd(1);
         Assert.Empty(_rig.Disk.Attempts);
-        Assert.Equal(["taken 1/1", "started 1/1", "finished 1/1", "acknowledged 1/1"], _rig.Disk.Written);
+        Assert.Equal(["taken 1/1", "finished 1/1", "acknowledged 1/1"], _rig.Disk.Written);
     }
 
     [Theory]

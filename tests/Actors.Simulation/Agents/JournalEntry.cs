@@ -14,7 +14,10 @@ internal sealed record JournalEntry(AttemptKey Key)
 
     public bool IsForgotten { get; init; }
 
-    /// <summary>Done once the record is on the disk; null for one that nobody waits for.</summary>
+    /// <summary>Something waits for it: it does not wait for company, and a full disk refuses it for good.</summary>
+    public bool IsUrgent => Assignment is not null;
+
+    /// <summary>Done once the record is on the disk; null for one whose writer does not ask.</summary>
     public TaskCompletionSource? Waiter { get; init; }
 
     public void ApplyTo(List<LiveAttempt> live)

@@ -19,12 +19,16 @@ internal sealed class JournalSession(AgentDisk disk, VirtualClock clock, Func<bo
     public IReadOnlyList<LiveAttempt> Recovered { get; } = disk.Recover();
 
     public Task TakenAsync(AttemptKey key, ReadOnlyMemory<byte> assignment) =>
-        Durable(new JournalEntry(key) { Assignment = assignment, Waiter = NewWaiter() });
+        Urgent(new JournalEntry(key) { Assignment = assignment, Waiter = NewWaiter() });
 
     public void Started(AttemptKey key, ProcessIdentity process) => Lazy(new JournalEntry(key) { Started = process });
 
-    public Task FinishedAsync(AttemptKey key, ReadOnlyMemory<byte> result) =>
-        Durable(new JournalEntry(key) { Result = result, Waiter = NewWaiter() });
+    public Task FinishedAsync(AttemptKey key, ReadOnlyMemory<byte> result)
+    {
+        var entry = new JournalEntry(key) { Result = result, Waiter = NewWaiter() };
+        Lazy(entry);
+        return entry.Waiter.Task;
+    }
 
     public void Acknowledged(AttemptKey key) => Lazy(new JournalEntry(key) { IsForgotten = true });
 
@@ -32,7 +36,7 @@ internal sealed class JournalSession(AgentDisk disk, VirtualClock clock, Func<bo
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private Task Durable(JournalEntry entry)
+    private Task Urgent(JournalEntry entry)
     {
         _waiting.Add(entry);
         if (!_isSyncing)
@@ -81,14 +85,14 @@ internal sealed class JournalSession(AgentDisk disk, VirtualClock clock, Func<bo
         foreach (var entry in batch)
         {
             if (written >= 0)
-                entry.Waiter?.SetResult();
+                entry.Waiter?.TrySetResult();
             else
-                entry.Waiter?.SetException(new JournalException(JournalFault.WriteFailed, "the disk is full"));
+                entry.Waiter?.TrySetException(new JournalException(JournalFault.WriteFailed, "the disk is full"));
         }
-        // What nobody waits for is kept until the disk takes it.
+        // What is not urgent is kept until the disk takes it.
         if (written < 0)
-            _waiting = [.. batch.Where(entry => entry.Waiter is null), .. _waiting];
-        if (_waiting.Exists(entry => entry.Waiter is not null))
+            _waiting = [.. batch.Where(entry => !entry.IsUrgent), .. _waiting];
+        if (_waiting.Exists(entry => entry.IsUrgent))
             Write();
         else if (_waiting.Count > 0)
             Arm(written < 0 ? RetryDelay : LazyDelay);
