@@ -1,41 +1,66 @@
-using System.Threading.Channels;
-
 namespace Actors.NodeAgent.Core;
 
 /// <summary>
-/// Runs the turns of one agent, one after the other, on whatever thread of the pool is free. The waiting turns are bounded by what the
-/// agent holds: each attempt, timer and connection has a few under way at most.
+/// Runs the turns of one agent, one after the other, on a thread of its own: turns are short and come thousands a second, and each would
+/// cost more to pass through the pool than it takes. The waiting turns are bounded by what the agent holds: each attempt, timer and
+/// connection has a few under way at most.
 /// </summary>
 public sealed class AgentLoop : SynchronizationContext
 {
     /// <summary>Far above what 1024 processes can have waiting; reaching it is a bug, not a load.</summary>
     private const int MaxTurns = 64 * 1024;
 
-    private readonly Channel<Turn> _turns = Channel.CreateBounded<Turn>(new BoundedChannelOptions(MaxTurns) { SingleReader = true });
+    private readonly object _gate = new();
 
-    private volatile bool _isOver;
+    // Under the gate.
+    private List<Turn> _turns = [];
+    private bool _isIdle;
+    private bool _isOver;
 
     private readonly record struct Turn(SendOrPostCallback Callback, object? State);
 
     public override void Post(SendOrPostCallback d, object? state)
     {
-        // What is posted after the end is of no interest: a late exit, a timer.
-        if (!_turns.Writer.TryWrite(new Turn(d, state)) && !_isOver)
-            throw new InvalidOperationException($"more than {MaxTurns} turns wait for the agent's loop");
+        lock (_gate)
+        {
+            // What is posted after the end is of no interest: a late exit, a timer.
+            if (_isOver) return;
+            if (_turns.Count == MaxTurns) throw new InvalidOperationException($"more than {MaxTurns} turns wait for the agent's loop");
+            _turns.Add(new Turn(d, state));
+            if (!_isIdle) return;
+            _isIdle = false;
+            Monitor.Pulse(_gate);
+        }
     }
 
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nothing may wait for the agent's loop.");
 
     /// <summary>Runs turns until <paramref name="main"/>, started as the first of them, is done.</summary>
-    public async Task RunAsync(Func<Task> main)
+    public Task RunAsync(Func<Task> main)
     {
-        Task? running = null;
-        Post(_ => running = CompleteAfterAsync(main), null);
-        while (await _turns.Reader.WaitToReadAsync().ConfigureAwait(false)) RunTurns();
-        await running!.ConfigureAwait(false);
+        // Not inline: who waits for the end is not to go on on this thread.
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => Run(main, ended)) { IsBackground = true, Name = "agent loop" }.Start();
+        return ended.Task;
     }
 
-    private async Task CompleteAfterAsync(Func<Task> main)
+    private void Run(Func<Task> main, TaskCompletionSource ended)
+    {
+        SetSynchronizationContext(this);
+        try
+        {
+            Task running = EndAfterAsync(main);
+            RunTurns();
+            ended.SetFromTask(running);
+        }
+        catch (Exception bug)
+        {
+            End();
+            ended.SetException(bug);
+        }
+    }
+
+    private async Task EndAfterAsync(Func<Task> main)
     {
         try
         {
@@ -43,22 +68,39 @@ public sealed class AgentLoop : SynchronizationContext
         }
         finally
         {
-            _isOver = true;
-            _turns.Writer.TryComplete();
+            End();
         }
+    }
+
+    private void End()
+    {
+        lock (_gate) _isOver = true;
     }
 
     private void RunTurns()
     {
-        SynchronizationContext? former = Current;
-        SetSynchronizationContext(this);
-        try
+        var turns = new List<Turn>();
+        while (TryTake(ref turns))
         {
-            while (_turns.Reader.TryRead(out Turn turn)) turn.Callback(turn.State);
+            foreach (Turn turn in turns) turn.Callback(turn.State);
+            turns.Clear();
         }
-        finally
+    }
+
+    /// <summary>Exchanges the empty list for the turns that wait, once there are some; false when there will be none.</summary>
+    private bool TryTake(ref List<Turn> turns)
+    {
+        lock (_gate)
         {
-            SetSynchronizationContext(former);
+            while (_turns.Count == 0)
+            {
+                if (_isOver) return false;
+                _isIdle = true;
+                Monitor.Wait(_gate);
+            }
+            _isIdle = false;
+            (turns, _turns) = (_turns, turns);
+            return true;
         }
     }
 }
