@@ -17,6 +17,10 @@ missing=()
 for tool in jq curl openssl gcc strace sqlite3; do
   command -v "$tool" >/dev/null || missing+=("$tool")
 done
+command -v node >/dev/null || missing+=(nodejs npm)
+for module in socketio requests websocket; do
+  /usr/bin/python3 -c "import $module" 2>/dev/null || missing+=("python3-$module")
+done
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}"
   sudo=''; [ "$(id -u)" -eq 0 ] || sudo=sudo

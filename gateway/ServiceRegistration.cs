@@ -1,9 +1,13 @@
 using Actors.Gateway.Application;
+using Actors.Gateway.Application.Live;
 using Actors.Gateway.Hmac;
 using Actors.Gateway.Hmac.Signing;
 using Actors.Gateway.Http;
 using Actors.Gateway.Link;
 using Actors.Gateway.Requests;
+using Actors.Gateway.SignalR;
+using Actors.Gateway.SocketIo;
+using Actors.Gateway.Sse;
 using Actors.Gateway.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +52,12 @@ public static class ServiceRegistration
         services.AddSingleton<JobsEndpoint>();
         services.AddSingleton<OutputEndpoint>();
         services.AddSingleton<NodesEndpoint>();
+
+        services.AddSingleton<LiveEventWriter>();
+        services.AddSingleton<JobFeed>();
+        services.AddSingleton<JobEventsEndpoint>();
+        services.AddSocketIo();
+        services.AddJobsHub(options.Live);
 
         services.AddSingleton<LinkServices>();
         services.AddSingleton<LinkEndpoint>();

@@ -4,6 +4,9 @@ using Actors.Gateway.Health;
 using Actors.Gateway.Hmac;
 using Actors.Gateway.Http;
 using Actors.Gateway.Link;
+using Actors.Gateway.SignalR;
+using Actors.Gateway.SocketIo;
+using Actors.Gateway.Sse;
 using Actors.Grains;
 using Actors.Silo.Telemetry;
 using Actors.Storage;
@@ -80,8 +83,16 @@ public static class SiloHost
         {
             app.Logger.LogWarning("No SECRET is set: the shell API and the node link are off");
         }
+        if (settings.Tokens.IsOn)
+        {
+            app.MapSocketIoEdge();
+            app.MapJobsHub();
+        }
         if (settings.Keys.Keys.Count > 0 || settings.Tokens.IsOn)
+        {
             app.MapHttpEdge();
+            app.MapSseEdge();
+        }
         else
             app.Logger.LogWarning("Neither SECRET nor TOKEN_SECRET is set: the REST API is off");
         return app;

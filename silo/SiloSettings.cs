@@ -120,6 +120,7 @@ public sealed record SiloSettings
                 MaxOutputBytes = settings.ByteSize("MAX_OUTPUT_BYTES", gateway.MaxOutputBytes, "Output kept per attempt; what comes after it is cut.", min: 1024),
                 MaxWait = settings.Duration("MAX_WAIT", gateway.MaxWait, "Longest time a request may wait for a job's end.", min: TimeSpan.FromSeconds(1)),
                 MaxWaiters = settings.Int("MAX_WAITERS", gateway.MaxWaiters, "requests", "Requests that wait for a job's end at once; further ones get 429.", min: 1),
+                Live = LiveSettings.Read(settings),
                 HeartbeatInterval = settings.Duration("HEARTBEAT_INTERVAL", gateway.HeartbeatInterval, "How often a connected agent or worker shows that it is alive.", min: TimeSpan.FromMilliseconds(100)),
             },
             Telemetry = new TelemetrySettings(

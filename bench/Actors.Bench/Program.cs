@@ -17,6 +17,7 @@ if (args is [FloorServer.Name, var port])
     ("noop", NoOpRate.Measure),
     ("start", StartUp.Measure),
     ("queued", ManyQueued.Measure),
+    ("live", LiveEvents.Measure),
 ];
 var silo = new Option<string>("--silo") { Required = true };
 var agent = new Option<string>("--agent") { Required = true };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Gateway.Application.Live;
 
 namespace Actors.Gateway.Application;
 
@@ -89,6 +90,9 @@ public sealed record GatewayOptions
 
     /// <summary>From the time a signature carries, how long it may still come to be accepted, with a minute to spare.</summary>
     public TimeSpan SignatureWindow => (2 * MaxSkew) + TimeSpan.FromMinutes(1);
+
+    /// <summary>Bounds of the live edges.</summary>
+    public LiveOptions Live { get; init; } = new();
 
     public bool Allows(string node) => AllowedNodes.Contains(node);
 }

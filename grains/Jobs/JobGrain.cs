@@ -21,14 +21,10 @@ internal sealed partial class JobGrain(
     /// <summary>How long after a failed effect it is tried again.</summary>
     private static readonly TimeSpan EffectRetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Progress goes out to watchers at most this often.</summary>
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
-
     private readonly JobWatchers _watchers = new();
     private readonly List<JobEffect> _failedEffects = [];
     private JobState? _job;
     private JobProgress? _progress;
-    private DateTimeOffset _progressNotifiedAt;
     private IGrainTimer? _effectRetry;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -75,16 +71,8 @@ internal sealed partial class JobGrain(
 
     public Task<Result<JobSnapshot>> ReportProgress(int attempt, double percent, string? message)
     {
-        if (_job is not { Status: JobStatus.Running } job || job.Attempt != attempt)
-            return Get();
-        var clamped = Math.Clamp(percent, _progress?.Percent ?? 0, 100);
-        _progress = new JobProgress(clamped, message ?? _progress?.Message, (_progress?.Tick ?? 0) + 1);
-        var now = time.GetUtcNow();
-        if (now - _progressNotifiedAt >= ProgressInterval || clamped >= 100)
-        {
-            _progressNotifiedAt = now;
-            _watchers.Notify(Snapshot(job), now);
-        }
+        if (_job is { Status: JobStatus.Running } job && job.Attempt == attempt)
+            TakeProgress(job, percent, message);
         return Get();
     }
 
@@ -144,8 +132,8 @@ internal sealed partial class JobGrain(
         if (decision.Effects.Length > 0)
             _ = Perform(decision.Effects);
         var snapshot = Snapshot(_job!);
-        if (decision.Transitions.Length > 0 && !_watchers.IsEmpty)
-            _watchers.Notify(snapshot, now);
+        if (decision.Transitions is [.., not JobTransition.PendingCleared])
+            TellTransition(snapshot, now);
         return snapshot;
     }
 

@@ -19,12 +19,13 @@ internal sealed class NoOpExecutor : IAsyncDisposable
     private readonly TaskCompletionSource _welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _ends;
+    private readonly Action<long>? _ending;
     private int _capacity;
     private int _assigned;
     private int _acknowledged;
     private Task _running = Task.CompletedTask;
 
-    private NoOpExecutor(int capacity, int ends) => (_capacity, _ends) = (capacity, ends);
+    private NoOpExecutor(int capacity, int ends, Action<long>? ending) => (_capacity, _ends, _ending) = (capacity, ends, ending);
 
     /// <summary>When the first attempt was assigned.</summary>
     public long FirstAssignedAt { get; private set; }
@@ -36,9 +37,10 @@ internal sealed class NoOpExecutor : IAsyncDisposable
     public Task Enough => _enough.Task;
 
     /// <param name="ends">How many ends <see cref="Enough"/> waits for.</param>
-    public static async Task<NoOpExecutor> Connect(Server server, int capacity, int ends)
+    /// <param name="ending">Told of each job whose end is about to be reported.</param>
+    public static async Task<NoOpExecutor> Connect(Server server, int capacity, int ends, Action<long>? ending = null)
     {
-        var executor = new NoOpExecutor(capacity, ends);
+        var executor = new NoOpExecutor(capacity, ends, ending);
         var path = $"/link?node={Server.Node}";
         var signature = RequestSignature.Sign(RequestSignature.DefaultKeyId, Encoding.UTF8.GetBytes(Server.Secret), "GET", path, [], TimeProvider.System);
         var options = executor._socket.Options;
@@ -117,6 +119,7 @@ internal sealed class NoOpExecutor : IAsyncDisposable
                 case ServerMessage.BodyOneofCase.Assign:
                     if (_assigned++ == 0)
                         FirstAssignedAt = Stopwatch.GetTimestamp();
+                    _ending?.Invoke(message.Assign.Attempt.JobId);
                     ends.Messages.Add(new ExecutorMessage { Finished = EndOf(message.Assign.Attempt) });
                     break;
                 case ServerMessage.BodyOneofCase.FinishedAck when ++_acknowledged == _ends:

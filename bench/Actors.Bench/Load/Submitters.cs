@@ -4,7 +4,7 @@ using Actors.Bench.Reporting;
 namespace Actors.Bench.Load;
 
 /// <summary>Connections that submit one job after the other, each when the one before is acknowledged.</summary>
-internal sealed class Submitters(int port, int connections)
+internal sealed class Submitters(int port, int connections, int expected = 200)
 {
     /// <summary>Submits until the time is up or so many are in; returns how many were and how long each took.</summary>
     /// <param name="request">Makes the next request; called once for each.</param>
@@ -23,7 +23,7 @@ internal sealed class Submitters(int port, int connections)
                 var at = Stopwatch.GetTimestamp();
                 var (status, body) = await connection.Send(bytes);
                 latencies.Add(at);
-                if (status != 200)
+                if (status != expected)
                     throw new InvalidOperationException($"a submit was answered {status}: {System.Text.Encoding.UTF8.GetString(body.Span)}");
             }
             return latencies;

@@ -10,6 +10,7 @@ internal sealed class Server : IDisposable
 {
     public const string Node = "node1";
     public const string Secret = "bench";
+    public const string TokenSecret = "bench, as long as a token secret has to be";
 
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(120);
 
@@ -52,7 +53,7 @@ internal sealed class Server : IDisposable
         var started = Stopwatch.GetTimestamp();
         _silo = ChildProgram.Start(_binaries.Silo, [], new Dictionary<string, string>
         {
-            ["PORT"] = Port.ToString(CultureInfo.InvariantCulture), ["SECRET"] = Secret, ["ALLOWED_NODES"] = Node,
+            ["PORT"] = Port.ToString(CultureInfo.InvariantCulture), ["SECRET"] = Secret, ["TOKEN_SECRET"] = TokenSecret, ["ALLOWED_NODES"] = Node,
             ["DATA_DIR"] = Path.Combine(_directory, "silo"), ["LOG_LEVEL"] = "Warning",
         }, Path.Combine(_directory, "silo.log"));
         using var http = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(1) };

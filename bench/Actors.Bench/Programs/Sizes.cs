@@ -20,13 +20,15 @@ internal sealed record Sizes
 
     public required int Drained { get; init; }
 
+    public required int LiveSockets { get; init; }
+
     public static Sizes Full { get; } = new()
     {
-        Window = TimeSpan.FromSeconds(10), OneAtATime = 2000, Commands = 10_000, CommandsBefore = 20_000, NoOps = 100_000, QueuedAtRestart = 100_000, ManyQueued = 1_000_000, Drained = 20_000,
+        Window = TimeSpan.FromSeconds(10), OneAtATime = 2000, Commands = 10_000, CommandsBefore = 20_000, NoOps = 100_000, QueuedAtRestart = 100_000, ManyQueued = 1_000_000, Drained = 20_000, LiveSockets = 5000,
     };
 
     public static Sizes Quick { get; } = new()
     {
-        Window = TimeSpan.FromSeconds(2), OneAtATime = 100, Commands = 1000, CommandsBefore = 1000, NoOps = 5000, QueuedAtRestart = 5000, ManyQueued = 20_000, Drained = 2000,
+        Window = TimeSpan.FromSeconds(2), OneAtATime = 100, Commands = 1000, CommandsBefore = 1000, NoOps = 5000, QueuedAtRestart = 5000, ManyQueued = 20_000, Drained = 2000, LiveSockets = 500,
     };
 }

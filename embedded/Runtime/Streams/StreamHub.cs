@@ -17,6 +17,7 @@ internal sealed class StreamHub
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Provider, StreamId Stream), List<Subscription>> _explicit = [];
     private long _lastHandle;
+    private volatile bool _hasExplicit;
 
     public StreamHub(EmbeddedRuntime runtime)
     {
@@ -42,6 +43,8 @@ internal sealed class StreamHub
                 _runtime.Send(kind, stream.GetKeyAsString(), new ImplicitDelivery<T>(this, provider, stream, tell));
         }
 
+        // Most of what is sent has nobody to hear it.
+        if (!_hasExplicit) return;
         Subscription[] subscriptions;
         lock (_lock) subscriptions = _explicit.TryGetValue((provider, stream), out var found) ? [.. found] : [];
         foreach (var subscription in subscriptions)
@@ -72,6 +75,7 @@ internal sealed class StreamHub
             {
                 if (!_explicit.TryGetValue((provider, stream), out var subscriptions)) _explicit.Add((provider, stream), subscriptions = []);
                 subscriptions.Add(new Subscription(handle, queue, observer));
+                _hasExplicit = true;
             }
         }
 
@@ -116,6 +120,7 @@ internal sealed class StreamHub
             if (!_explicit.TryGetValue((provider, stream), out var subscriptions)) return;
             subscriptions.RemoveAll(s => s.Handle == handle);
             if (subscriptions.Count == 0) _explicit.Remove((provider, stream));
+            _hasExplicit = _explicit.Count > 0;
         }
     }
 

@@ -52,7 +52,7 @@ public sealed record JobState : IIndexedState
 
     public string? CancelReason { get; init; }
 
-    /// <summary>Counts transitions, without a gap.</summary>
+    /// <summary>Counts transitions, without a gap; but not the clearing of effects.</summary>
     public long Seq { get; init; }
 
     /// <summary>Effects recorded with the last transition that a crash may have kept from being done.</summary>
