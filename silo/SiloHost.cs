@@ -10,6 +10,7 @@ using Actors.Gateway.Sse;
 using Actors.Grains;
 using Actors.Silo.Telemetry;
 using Actors.Storage;
+using Microsoft.AspNetCore.Authorization;
 
 namespace Actors.Silo;
 
@@ -71,6 +72,7 @@ public static class SiloHost
             app.UseCors();
         // Only what asks for one pays for the preparations.
         app.UseWhen(AsksForWebSocket, branch => branch.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero }));
+        UseAuthenticationWhereAsked(app);
         app.MapHealthEdge();
         if (settings.Telemetry.Metrics)
             app.MapMetricsEdge();
@@ -96,6 +98,17 @@ public static class SiloHost
         else
             app.Logger.LogWarning("Neither SECRET nor TOKEN_SECRET is set: the REST API is off");
         return app;
+    }
+
+    /// <summary>Hubs go by the framework's authentication. The other edges establish their callers themselves, and the host, which puts it before every
+    /// endpoint unless it is told that this was done, would have each submit pay for it.</summary>
+    private static void UseAuthenticationWhereAsked(IApplicationBuilder app)
+    {
+        app.Properties["__AuthenticationMiddlewareSet"] = true;
+        app.Properties["__AuthorizationMiddlewareSet"] = true;
+        app.UseWhen(
+            static http => http.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null,
+            static branch => branch.UseAuthentication().UseAuthorization());
     }
 
     private static void AddLogging(ILoggingBuilder logging, LogLevel level)
