@@ -89,7 +89,7 @@ public sealed partial class LinkSession
             {
                 var outcome = LinkMessages.OutcomeOf(finished);
                 var size = await _results.Measure(attempt.JobId, attempt.Attempt, _node, outcome, outcome.ReportedEnd, reports.Meter.Total(outcome.OutputBytes));
-                answer = await Job(attempt.JobId).Finish(new FinishAttempt(attempt.Attempt, _node, outcome with { ResultJsonBytes = size }));
+                answer = await Job(attempt.JobId).Finish(new FinishAttempt(attempt.Attempt, _node, outcome with { ResultJsonBytes = size }) { Executor = _executor });
             });
             isStored = answer.Rejection?.Code != RejectionCode.Unavailable;
         }

@@ -31,6 +31,7 @@ public sealed partial class LinkSession : IExecutorObserver
     private readonly InFlight _inFlight;
     private readonly Lock _gate = new();
     private List<ServerMessage>? _beforeWelcome = [];
+    private ExecutorRef? _executor;
     private bool _attached;
 
     /// <param name="node">The node that the connection's signature was made for.</param>
@@ -114,9 +115,10 @@ public sealed partial class LinkSession : IExecutorObserver
         var held = hello.Held.Select(h => LinkMessages.RefOf(h.Attempt)).ToImmutableArray();
         foreach (var attempt in held)
             _attempts.TryAdd(attempt, new AttemptReports());
+        _executor = new ExecutorRef(_node, hello.BootId, hello.JournalId);
         var attach = new AttachExecutor
         {
-            Executor = new ExecutorRef(_node, hello.BootId, hello.JournalId),
+            Executor = _executor,
             ConnectionId = _connectionId,
             Capacity = hello.Capacity,
             Held = held,

@@ -21,4 +21,9 @@ public enum AbandonReason
 [GenerateSerializer, Immutable, Alias("AbandonAttempt")]
 public sealed record AbandonAttempt(
     [property: Id(0)] int Attempt,
-    [property: Id(1)] AbandonReason Reason);
+    [property: Id(1)] AbandonReason Reason)
+{
+    /// <summary>Who was given the attempt; null where nobody can tell.</summary>
+    [Id(2)]
+    public ExecutorRef? Executor { get; init; }
+}

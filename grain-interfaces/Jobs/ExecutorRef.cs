@@ -14,4 +14,7 @@ public sealed record ExecutorRef(
     public static ExecutorRef Poller(string node) => new(node, "", "");
 
     public bool IsPoller => BootId.Length == 0;
+
+    /// <summary>They share a memory of what they were given: one journal, or without journals one life.</summary>
+    public bool Remembers(ExecutorRef other) => Id == other.Id && (JournalId.Length > 0 ? JournalId == other.JournalId : BootId == other.BootId);
 }

@@ -8,4 +8,10 @@ namespace Actors.Jobs;
 public sealed record FinishAttempt(
     [property: Id(0)] int? Attempt,
     [property: Id(1)] string ExecutorId,
-    [property: Id(2)] JobOutcome Outcome);
+    [property: Id(2)] JobOutcome Outcome)
+{
+    /// <summary>Which life of the executor reports; null where nobody can tell. The same number may have been given to another life of it, or to another
+    /// executor, when the start of a named job's attempt was lost with the server before it was recorded.</summary>
+    [Id(3)]
+    public ExecutorRef? Executor { get; init; }
+}

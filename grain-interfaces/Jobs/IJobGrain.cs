@@ -26,9 +26,18 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("MakeReady")]
     Task<Result<JobSnapshot>> MakeReady();
 
-    /// <summary>Its queue grants it an executor: the next attempt is recorded, then answered.</summary>
+    /// <summary>The job as its queue has to see it: with an attempt that has begun although its start is not recorded yet, which is shown to nobody else.</summary>
+    [Alias("GetHeld"), AlwaysInterleave]
+    Task<Result<JobSnapshot>> GetHeld();
+
+    /// <summary>Its queue grants it an executor: the next attempt is recorded, then answered. The start of a named job that is delivered at least once is
+    /// recorded with what comes next, or when <see cref="RecordStart"/> asks for it.</summary>
     [Alias("Start")]
     Task<Result<JobSnapshot>> Start(StartAttempt command);
+
+    /// <summary>The attempt goes on: its start is made durable.</summary>
+    [Alias("RecordStart")]
+    Task<Result<JobSnapshot>> RecordStart(RecordStart command);
 
     /// <summary>The executor reports how an attempt ended. A repeat, or a report after the end, changes nothing and is no error.</summary>
     [Alias("Finish")]

@@ -41,7 +41,7 @@ internal sealed partial class JobGrain
     {
         var reply = await Queue(offer.Queue).Offer(offer.Entry);
         // Behind a long queue it is the index that remembers the job: a million waiting jobs are not a million activations.
-        if (reply == OfferReply.Parked && _watchers.IsEmpty)
+        if (reply == OfferReply.Parked && _watchers.IsEmpty && _started is null)
             DeactivateOnIdle();
     }
 

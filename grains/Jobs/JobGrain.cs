@@ -24,12 +24,18 @@ internal sealed partial class JobGrain(
     private readonly JobWatchers _watchers = new();
     private readonly List<JobEffect> _failedEffects = [];
     private JobState? _job;
+
+    /// <summary>What is durable, and so may be shown: <see cref="_job"/>, but for a start that is not recorded yet.</summary>
+    private JobState? _recorded;
+
+    /// <summary>The start that is not recorded yet; it goes with the next write.</summary>
+    private JobTransition.AttemptStarted? _started;
     private JobProgress? _progress;
     private IGrainTimer? _effectRetry;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _job = state.RecordExists ? state.State : null;
+        _job = _recorded = state.RecordExists ? state.State : null;
         return Task.CompletedTask;
     }
 
@@ -39,7 +45,7 @@ internal sealed partial class JobGrain(
     public Task<Result<JobSnapshot>> Get()
     {
         if (_job is not null && !_job.IsGoneBy(time.GetUtcNow()))
-            return Task.FromResult<Result<JobSnapshot>>(Snapshot(_job));
+            return Task.FromResult<Result<JobSnapshot>>(Snapshot(_recorded!));
         DeactivateOnIdle();
         return Task.FromResult<Result<JobSnapshot>>(new Rejection(RejectionCode.NotFound, "no such job"));
     }
@@ -59,7 +65,17 @@ internal sealed partial class JobGrain(
 
     public Task<Result<JobSnapshot>> MakeReady() => Handle(new JobCommand.MakeReady());
 
+    public Task<Result<JobSnapshot>> GetHeld() => _started is null ? Get() : Task.FromResult<Result<JobSnapshot>>(Snapshot(_job!));
+
     public Task<Result<JobSnapshot>> Start(StartAttempt command) => Handle(new JobCommand.Start(command));
+
+    public async Task<Result<JobSnapshot>> RecordStart(RecordStart command)
+    {
+        var answer = await Handle(new JobCommand.Record(command));
+        if (answer.Rejection is not null || _started is null)
+            return answer;
+        return await Record([]) is { } refused ? refused : Snapshot(_job!);
+    }
 
     public Task<Result<JobSnapshot>> Finish(FinishAttempt command) => Handle(new JobCommand.Finish(command));
 
@@ -69,11 +85,15 @@ internal sealed partial class JobGrain(
 
     public Task<Result<JobSnapshot>> Requeue() => Handle(new JobCommand.Requeue());
 
-    public Task<Result<JobSnapshot>> ReportProgress(int attempt, double percent, string? message)
+    public async Task<Result<JobSnapshot>> ReportProgress(int attempt, double percent, string? message)
     {
-        if (_job is { Status: JobStatus.Running } job && job.Attempt == attempt)
-            TakeProgress(job, percent, message);
-        return Get();
+        if (_job is not { Status: JobStatus.Running } job || job.Attempt != attempt)
+            return await Get();
+        // What is seen to advance must be seen to run.
+        if (_started is not null && await Record([]) is { } refused)
+            return refused;
+        TakeProgress(job, percent, message);
+        return await Get();
     }
 
     public async Task<Result<bool>> Delete()
@@ -91,7 +111,7 @@ internal sealed partial class JobGrain(
         {
             return new Rejection(RejectionCode.Unavailable, e.Message);
         }
-        _job = null;
+        _job = _recorded = null;
         DeactivateOnIdle();
         return true;
     }
@@ -127,25 +147,32 @@ internal sealed partial class JobGrain(
                 DeactivateOnIdle();
             return rejection;
         }
-        if (decision.Transitions.Length > 0 && await Record(decision.Transitions) is { } refused)
+        if (decision.Transitions is [JobTransition.AttemptStarted started] && command is JobCommand.Start && JobMachine.MayStartUnrecorded(_job!, started.Executor))
+            Hold(started);
+        else if (decision.Transitions.Length > 0 && await Record(decision.Transitions) is { } refused)
             return refused;
         if (decision.Effects.Length > 0)
             _ = Perform(decision.Effects);
-        var snapshot = Snapshot(_job!);
-        if (decision.Transitions is [.., not JobTransition.PendingCleared])
-            TellTransition(snapshot, now);
-        return snapshot;
+        return Snapshot(command is JobCommand.Start ? _job! : _recorded!);
+    }
+
+    /// <summary>The attempt begins in memory. Should that be lost, the attempt is given out again, or its executor is heard: see docs/decisions.</summary>
+    private void Hold(JobTransition.AttemptStarted started)
+    {
+        _job = JobMachine.Apply(_job, started);
+        _started = started;
+        _progress = null;
     }
 
     /// <summary>Somebody asked for a job before there was one, and by now it may have come in a batch, which wakes no grain.</summary>
     private async Task ReadAgain()
     {
         await state.ReadStateAsync();
-        _job = state.RecordExists ? state.State : null;
+        _job = _recorded = state.RecordExists ? state.State : null;
     }
 
-    /// <summary>Makes the transitions durable; the refusal when the store cannot take them, and then nothing has changed. Where the store cannot say,
-    /// this throws: a caller that took it for a refusal would go on as if nothing had changed.</summary>
+    /// <summary>Makes the transitions durable, after a start that was held back; the refusal when the store cannot take them, and then nothing has changed.
+    /// Where the store cannot say, this throws: a caller that took it for a refusal would go on as if nothing had changed.</summary>
     private async Task<Rejection?> Record(ImmutableArray<JobTransition> transitions)
     {
         var next = transitions.Aggregate(_job, JobMachine.Apply)!;
@@ -156,10 +183,10 @@ internal sealed partial class JobGrain(
         }
         catch (StorageUnavailableException e) when (!e.OutcomeUnknown)
         {
-            if (_job is null)
+            if (_recorded is null)
                 DeactivateOnIdle();
             else
-                state.State = _job;
+                state.State = _recorded;
             return new Rejection(RejectionCode.Unavailable, e.Message);
         }
         catch (Exception e) when (e is StorageUnavailableException or InconsistentStateException)
@@ -167,13 +194,28 @@ internal sealed partial class JobGrain(
             DeactivateOnIdle();
             throw;
         }
-        if (transitions[^1] is JobTransition.AttemptStarted)
+        if (transitions is [.., JobTransition.AttemptStarted])
             _progress = null;
+        var recorded = _started is null ? transitions : [_started, .. transitions];
+        _started = null;
         _job = next;
-        foreach (var transition in transitions)
-            metrics.Count(transition, next);
-        LogTransition(log, next.Id, next.Attempt, next.Status, next.Seq);
+        Tell(recorded);
         return null;
+    }
+
+    /// <summary>What became durable is shown, step by step.</summary>
+    private void Tell(ImmutableArray<JobTransition> recorded)
+    {
+        var now = time.GetUtcNow();
+        foreach (var transition in recorded)
+        {
+            _recorded = JobMachine.Apply(_recorded, transition);
+            metrics.Count(transition, _recorded);
+            LogTransition(log, _recorded.Id, _recorded.Attempt, _recorded.Status, _recorded.Seq);
+            if (transition is not (JobTransition.PendingCleared or JobTransition.ResultDropped))
+                TellTransition(Snapshot(_recorded), now);
+        }
+        _recorded = _job;
     }
 
     private JobSnapshot Snapshot(JobState job) => JobSnapshots.Of(job, _progress);

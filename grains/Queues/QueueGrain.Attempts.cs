@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Actors.Domain.Queues;
 using Actors.Jobs;
 using Actors.Queues;
@@ -51,12 +52,14 @@ internal sealed partial class QueueGrain
     {
         try
         {
-            if ((await Job(id).Get()).Value is not { } job)
+            if ((await Job(id).GetHeld()).Value is not { } job)
                 return;
             if (job.Status == JobStatus.Running)
                 _queue.Recover(job, Now);
             else if (job.Status == JobStatus.Scheduled)
                 _queue.DueAgain(id, job.DueAt);
+            else if (job.Status == JobStatus.Queued)
+                _queue.Offer(EntryOf(job), Now);
         }
         catch (Exception e)
         {
@@ -71,7 +74,7 @@ internal sealed partial class QueueGrain
     {
         try
         {
-            var answer = await Job(placement.JobId).Get();
+            var answer = await Job(placement.JobId).GetHeld();
             if (!answer.TryGet(out var job, out var rejection))
                 return rejection;
             return job.Status switch
@@ -109,7 +112,7 @@ internal sealed partial class QueueGrain
         var heard = false;
         try
         {
-            var answer = await Job(placement.JobId).Abandon(new AbandonAttempt(placement.Attempt, abandonment.Reason));
+            var answer = await Job(placement.JobId).Abandon(new AbandonAttempt(placement.Attempt, abandonment.Reason) { Executor = placement.Identity });
             heard = answer.Rejection?.Code != RejectionCode.Unavailable;
             if (heard)
                 metrics.Lost(abandonment.Reason);
@@ -132,9 +135,13 @@ internal sealed partial class QueueGrain
         {
             try
             {
-                if ((await Job(attempt.JobId).Get()).Value is { Status: JobStatus.Running } job && job.Attempt == attempt.Attempt)
-                    _queue.Reclaim(job, Now);
-                ArmTick();
+                var found = (await Job(attempt.JobId).GetHeld()).Value;
+                if (found is { Status: JobStatus.Running } && found.Attempt == attempt.Attempt)
+                    _queue.Reclaim(found, Now);
+                else if (found is { Status: JobStatus.Queued })
+                    // Its start was lost before it was recorded; nobody else would offer it again.
+                    _queue.OfferUnended(attempt, EntryOf(found), Now);
+                Pump();
                 return;
             }
             catch (Exception e)
@@ -144,6 +151,50 @@ internal sealed partial class QueueGrain
             }
         }
     }
+
+    /// <summary>The attempt has gone on for a while: a job that runs is to be seen running, also after a restart.</summary>
+    private async Task RecordStart(Placement placement)
+    {
+        try
+        {
+            var answer = await Job(placement.JobId).RecordStart(new RecordStart(placement.Attempt, placement.Identity!));
+            if (answer.Rejection is null)
+                return;
+            if (answer.Rejection.Code != RejectionCode.Unavailable)
+            {
+                // It ended meanwhile, by a cancel perhaps that found it waiting, or is somebody else's.
+                if (_queue.Disown(placement))
+                    TellCancel(placement.ExecutorId!, placement.Ref);
+                Pump();
+                return;
+            }
+        }
+        catch (Exception e)
+        {
+            LogStartFailed(log, Id, placement.JobId, e);
+        }
+        _queue.RecordAgain(placement, Now + PauseAfterRefusal);
+    }
+
+    /// <summary>An executor is back with attempts that nobody here knows of: a start was lost before it was recorded. It keeps those that nobody else has.</summary>
+    private async Task<JobSnapshot[]> Adopt(ImmutableArray<AttemptRef> unknown, ExecutorRef executor)
+    {
+        var answers = await Task.WhenAll(unknown.Select(async attempt =>
+        {
+            try
+            {
+                return await Job(attempt.JobId).RecordStart(new RecordStart(attempt.Attempt, executor));
+            }
+            catch (Exception e)
+            {
+                LogStartFailed(log, Id, attempt.JobId, e);
+                return new Rejection(RejectionCode.Unavailable, "not known");
+            }
+        }));
+        return [.. answers.Where(answer => answer.Value is { Status: JobStatus.Running, Spec.Policy.Delivery: Delivery.AtLeastOnce }).Select(answer => answer.Value!)];
+    }
+
+    private static QueueEntry EntryOf(JobSnapshot job) => new(job.Id, job.Owner, job.Spec.Policy.Priority, DateTimeOffset.UnixEpoch);
 
     private static Assignment AssignmentOf(JobSnapshot job) => new()
     {

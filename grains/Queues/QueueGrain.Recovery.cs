@@ -53,7 +53,7 @@ internal sealed partial class QueueGrain
             foreach (var id in running)
             {
                 // The index may lag behind the job: only a job that says so itself is running.
-                if ((await Job(id).Get()).Value is { Status: JobStatus.Running } job)
+                if ((await Job(id).GetHeld()).Value is { Status: JobStatus.Running } job)
                     _queue.Recover(job, Now);
             }
             if (running.Count < Page)
@@ -163,6 +163,8 @@ internal sealed partial class QueueGrain
             _ = MakeReady(id);
         foreach (var abandonment in _queue.TakeExpired(now))
             _ = GiveUp(abandonment);
+        foreach (var placement in _queue.TakeToRecord(now))
+            _ = RecordStart(placement);
         if (now >= _reconcileAt)
             _ = Reconcile(now);
         Pump();

@@ -65,10 +65,17 @@ internal sealed partial class QueueGrain(
         return Task.CompletedTask;
     }
 
-    public Task<Result<Attached>> Attach(AttachExecutor executor, IExecutorObserver observer)
+    public async Task<Result<Attached>> Attach(AttachExecutor executor, IExecutorObserver observer)
     {
+        var kept = _queue.Unknown(executor) is { IsEmpty: false } unknown ? await Adopt(unknown, executor.Executor) : [];
+        var adopted = kept.Where(job => _queue.Recover(job, Now)).ToArray();
         if (!_queue.Attach(executor, Now).TryGet(out var attached, out var rejection))
-            return Task.FromResult<Result<Attached>>(rejection);
+        {
+            // A later connection was faster, and said what it holds.
+            foreach (var job in adopted)
+                _ = GiveUp(_queue.GiveUpLost(job.Id));
+            return rejection;
+        }
         if (_observers.TryGetValue(executor.Executor.Id, out var former))
             _ = former.Superseded();
         _observers[executor.Executor.Id] = observer;
@@ -76,7 +83,7 @@ internal sealed partial class QueueGrain(
         foreach (var abandonment in attached.Abandoned)
             _ = GiveUp(abandonment);
         Pump();
-        return Task.FromResult<Result<Attached>>(attached.Reply);
+        return attached.Reply;
     }
 
     public Task Detach(string executorId, string connectionId)

@@ -5,6 +5,7 @@ using Actors.Jobs;
 using Actors.Queues;
 using Actors.Storage;
 using Microsoft.Extensions.Logging;
+using Orleans.Streams;
 
 namespace Actors.Grains.Users;
 
@@ -94,14 +95,29 @@ internal sealed partial class UserGrain
                 batch.Answers[place] = new Rejection(RejectionCode.Unavailable, e.Message);
             return;
         }
+        var live = this.GetStreamProvider(JobEventStreams.Provider).GetStream<JobEvent>(JobEventStreams.Of(this.GetPrimaryKeyString()));
         for (var i = 0; i < batch.New.Count; i++)
         {
-            var job = batch.New[i];
-            batch.Answers[batch.Places[i]] = JobSnapshots.Of(job, progress: null);
-            metrics.CountSubmitted(job);
+            var job = JobSnapshots.Of(batch.New[i], progress: null);
+            batch.Answers[batch.Places[i]] = job;
+            metrics.CountSubmitted(batch.New[i]);
+            _ = Tell(live, job);
         }
         foreach (var (queue, entries) in batch.Offers)
             _ = Offer(queue, [.. entries]);
+    }
+
+    /// <summary>Best effort, as all that goes over a stream.</summary>
+    private async Task Tell(IAsyncStream<JobEvent> live, JobSnapshot job)
+    {
+        try
+        {
+            await live.OnNextAsync(JobEvent.Transition(job));
+        }
+        catch (Exception e)
+        {
+            LogNotTold(log, job.Id, e);
+        }
     }
 
     private async Task Offer(QueueId queue, ImmutableArray<QueueEntry> entries)
@@ -122,6 +138,9 @@ internal sealed partial class UserGrain
             await Task.Delay(OfferAgainAfter, time);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId}: those who watch were not told of its submit")]
+    private static partial void LogNotTold(ILogger log, JobId jobId, Exception error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} could not be told of {Jobs} new jobs; trying again")]
     private static partial void LogOfferFailed(ILogger log, QueueId queue, int jobs, Exception error);

@@ -16,6 +16,8 @@ public abstract record JobCommand
 
     public sealed record Start(StartAttempt Request) : JobCommand;
 
+    public sealed record Record(RecordStart Request) : JobCommand;
+
     public sealed record Finish(FinishAttempt Request) : JobCommand;
 
     public sealed record Abandon(AbandonAttempt Request) : JobCommand;

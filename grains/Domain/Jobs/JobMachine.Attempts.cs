@@ -24,7 +24,7 @@ public static partial class JobMachine
             // A shell worker may report a job that was never fetched, or one that waits for its next attempt: its first result counts.
             return End(state, request.Outcome, rules, now, new JobEffect.WithdrawFromQueue(state.Spec.Queue, state.QueueEntry));
         }
-        if (request.Attempt is not null && request.ExecutorId != state.Executor!.Id)
+        if (request.Attempt is not null && (request.ExecutorId != state.Executor!.Id || request.Executor?.Remembers(state.Executor) == false))
             return new Rejection(RejectionCode.StaleAttempt, $"attempt {request.Attempt} belongs to another executor");
 
         var decided = request.Outcome.Status switch
@@ -48,6 +48,8 @@ public static partial class JobMachine
             return Ended(state);
         if (state.Status != JobStatus.Running || request.Attempt != state.Attempt)
             return new Rejection(RejectionCode.StaleAttempt, $"attempt {request.Attempt} is over");
+        if (request.Executor?.Remembers(state.Executor!) == false)
+            return new Rejection(RejectionCode.StaleAttempt, $"attempt {request.Attempt} belongs to another executor");
 
         var mayRunAgain = MayRunAgain(state);
         return request.Reason switch

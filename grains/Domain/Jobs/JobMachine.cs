@@ -29,8 +29,12 @@ public static partial class JobMachine
         {
             JobCommand.MakeReady => DecideReady(state, now),
             JobCommand.Start start => DecideStart(state, start.Request, now),
-            JobCommand.Finish finish => DecideFinish(state, finish.Request, rules, now, chance),
-            JobCommand.Abandon abandon => DecideAbandon(state, abandon.Request, rules, now, chance),
+            JobCommand.Record record => DecideRecord(state, record.Request, now),
+            JobCommand.Finish finish => AfterStart(
+                state, finish.Request.Attempt, finish.Request.Executor ?? UnnamedLife(finish.Request.ExecutorId), now,
+                held => DecideFinish(held, finish.Request, rules, now, chance)),
+            JobCommand.Abandon abandon => AfterStart(
+                state, abandon.Request.Attempt, abandon.Request.Executor, now, held => DecideAbandon(held, abandon.Request, rules, now, chance)),
             JobCommand.Cancel cancel => DecideCancel(state, cancel.Request, rules, now),
             JobCommand.Requeue => DecideRequeue(state, now),
             JobCommand.DropResult => DecideDrop(state, now),
@@ -59,16 +63,6 @@ public static partial class JobMachine
         JobStatus.Queued => new Decision([], [Offer(state, now, now)]),
         JobStatus.Scheduled when state.DueAt <= now => new Decision([new JobTransition.BecameReady(now)], [Offer(state, now, now)]),
         JobStatus.Scheduled => new Rejection(RejectionCode.WrongState, "the job is not due yet"),
-        JobStatus.Running => new Rejection(RejectionCode.WrongState, "the job runs already"),
-        _ => Ended(state),
-    };
-
-    private static Result<Decision> DecideStart(JobState state, StartAttempt request, DateTimeOffset now) => state.Status switch
-    {
-        JobStatus.Queued => new Decision([new JobTransition.AttemptStarted(now, state.Attempt + 1, request.Executor)], []),
-        JobStatus.Scheduled => new Rejection(RejectionCode.WrongState, "the job is not due yet"),
-        // The queue asks again when an answer was lost. A poller could not tell a second handing out from another job.
-        JobStatus.Running when request.Executor == state.Executor && !request.Executor.IsPoller => Decision.Nothing,
         JobStatus.Running => new Rejection(RejectionCode.WrongState, "the job runs already"),
         _ => Ended(state),
     };

@@ -7,11 +7,11 @@ namespace Actors.Domain.Queues;
 /// <summary>Executors come, go, fall silent and return.</summary>
 public sealed partial class WorkQueue
 {
-    /// <summary>A running job was found after a restart: it is with its executor, whose lease starts anew.</summary>
-    public void Recover(JobSnapshot job, DateTimeOffset now)
+    /// <summary>A running job was found after a restart: it is with its executor, whose lease starts anew. False when it has its place already, or is over.</summary>
+    public bool Recover(JobSnapshot job, DateTimeOffset now)
     {
         if (_placements.ContainsKey(job.Id) || _recentEnds.Includes(new AttemptRef(job.Id, job.Attempt)))
-            return;
+            return false;
         var identity = job.Executor!;
         var placement = new Placement(job.Id, job.Owner, job.Spec.Policy.Priority, identity.IsPoller ? null : identity.Id)
         {
@@ -25,6 +25,9 @@ public sealed partial class WorkQueue
             _executors.TakePlace(_executors.Recover(identity, now), job.Id);
         // Its deadline starts anew as leases do: whoever could not report while the server was away still can.
         WatchDeadline(placement, job.Spec.Policy.Timeout, now);
+        if (job.Spec.IsNamed)
+            RecordLater(placement, now);
+        return true;
     }
 
     /// <summary>Compares what the executor holds with what it was given. What it should have and has not is given up, by what its journal proves;

@@ -141,6 +141,7 @@ public sealed partial class WorkQueue
             return false;
         }
         WatchDeadline(placement, timeout, now);
+        RecordLater(placement, now);
         return true;
     }
 

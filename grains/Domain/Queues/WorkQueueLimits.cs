@@ -30,6 +30,10 @@ public sealed record WorkQueueLimits
     /// <summary>The same after its connection broke: long enough to dial again, short enough that a killed worker's jobs wait for nobody.</summary>
     public TimeSpan LeaseAfterBreak { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>An attempt of a named job that goes on for so long has its start recorded; a shorter one is recorded once, with its end. Longer than most
+    /// short jobs take, and short enough that whoever looks sees a job running that runs.</summary>
+    public TimeSpan RecordStartAfter { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>An executor's silence after which its at-most-once attempts are given up as lost.</summary>
     public TimeSpan LostAfter { get; init; } = TimeSpan.FromHours(24);
 

@@ -27,10 +27,12 @@ internal sealed class RandomCommands(Random random)
         0 => Submit(now),
         1 or 2 => new JobCommand.MakeReady(),
         3 or 4 or 5 or 6 => new JobCommand.Start(new StartAttempt(random.Pick(Executors))),
-        7 or 8 or 9 or 10 or 11 => new JobCommand.Finish(new FinishAttempt(random.Chance(0.2) ? null : AttemptNear(state), Reporter(state), Outcome())),
-        12 or 13 or 14 or 15 => new JobCommand.Abandon(new AbandonAttempt(AttemptNear(state), random.Pick(Enum.GetValues<AbandonReason>()))),
+        7 or 8 or 9 or 10 => new JobCommand.Finish(new FinishAttempt(random.Chance(0.2) ? null : AttemptNear(state), Reporter(state), Outcome())),
+        11 => random.Chance(0.5) ? new JobCommand.Record(new RecordStart(AttemptNear(state), random.Pick(Executors[..3]))) : Finish(state, random.Pick(Executors[..3])),
+        12 or 13 or 14 or 15 => new JobCommand.Abandon(
+            new AbandonAttempt(AttemptNear(state), random.Pick(Enum.GetValues<AbandonReason>())) { Executor = random.Chance(0.5) ? null : random.Pick(Executors[..3]) }),
         16 => new JobCommand.Cancel(new CancelJob(random.Pick(null, "enough"))),
-        17 => random.Chance(0.5) ? new JobCommand.DropResult() : new JobCommand.Requeue(),
+        17 => new JobCommand.DropResult(),
         18 => new JobCommand.Requeue(),
         _ => new JobCommand.ClearPending(PendingEffects.ResultFile),
     };
@@ -49,6 +51,8 @@ internal sealed class RandomCommands(Random random)
         SuccessTtl = TimeSpan.FromMinutes(1),
         FailureTtl = random.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(2)),
     };
+
+    private JobCommand.Finish Finish(JobState state, ExecutorRef executor) => new(new FinishAttempt(AttemptNear(state), executor.Id, Outcome()) { Executor = executor });
 
     private int AttemptNear(JobState state) => random.Chance(0.8) ? state.Attempt : state.Attempt + random.Next(-2, 2);
 

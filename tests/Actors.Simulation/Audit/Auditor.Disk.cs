@@ -21,6 +21,8 @@ internal sealed partial class Auditor
         Require(state.Seq > before.Seq, $"job {state.Id} goes back from transition {before.Seq} to {state.Seq}");
         if (before.Status.IsFinal())
             Require(state.Status == before.Status && IsSame(state.Outcome!, before.Outcome!), $"job {state.Id} was {before.Status} for good and becomes {state.Status}");
+        else if (state.Spec.IsNamed)
+            JudgeNamed(facts, before, state);
         else if (state.Status.IsFinal())
             JudgeEnd(facts, before, state);
         else if (state.Attempt != before.Attempt)

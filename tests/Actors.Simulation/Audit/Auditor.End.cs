@@ -11,6 +11,7 @@ internal sealed partial class Auditor
 
     public bool IsSettled => !Unfinished.Any()
         && world.Machines.Where(machine => !machine.IsRetired).All(machine => !machine.Running.Any() && machine.Disk.Recover().Count == 0)
+        && world.Workers.All(worker => worker.IsIdle)
         && world.Disk.Jobs.All(job => !job.Entry.HasPendingEffects);
 
     public string Unsettled =>
@@ -21,7 +22,7 @@ internal sealed partial class Auditor
 
     public void JudgeFinalState()
     {
-        foreach (var job in _jobs.Values.Where(job => job.Stored is not null))
+        foreach (var job in _jobs.Values.Where(job => job.Stored is { Spec.IsNamed: false }))
         {
             JudgeOutput(job);
             if (world.Settings.Rules.WriteResultFiles)

@@ -4,6 +4,7 @@ using Actors.Gateway.Application;
 using Actors.Jobs;
 using Actors.Simulation.Agents;
 using Actors.Simulation.Engine;
+using Actors.Simulation.Workers;
 using Actors.Simulation.Worlds;
 
 namespace Actors.Simulation.Clients;
@@ -172,6 +173,8 @@ internal sealed class Client(World world, int number)
 
     private NewJob Draw()
     {
+        if (world.Settings.Workers > 0)
+            return DrawNamed();
         var script = ProcessScript.Draw(_chance, world.Commands);
         var command = world.NewCommand(script);
         var job = new NewJob
@@ -191,6 +194,22 @@ internal sealed class Client(World world, int number)
             Delivery = mayRunAgain ? Delivery.AtLeastOnce : Delivery.AtMostOnce,
             MaxRetries = mayRunAgain ? _chance.Next(4) : 0,
             Key = _chance.Happens(0.5) ? NewKey(command) : null,
+        };
+    }
+
+    private NewJob DrawNamed()
+    {
+        var mayRunAgain = _chance.Happens(0.8);
+        return new NewJob
+        {
+            Name = _chance.Pick(world.Settings.JobNames),
+            Payload = WorkerScript.Draw(_chance).ToPayload(),
+            Priority = (JobPriority)_chance.Next(3),
+            NotBefore = _chance.Happens(0.1) ? world.SiloTime.Now + _chance.BetweenMs(-1_000, 15_000) : null,
+            Timeout = TimeSpan.FromMinutes(2),
+            Delivery = mayRunAgain ? Delivery.AtLeastOnce : Delivery.AtMostOnce,
+            MaxRetries = mayRunAgain ? _chance.Next(4) : 0,
+            Key = _chance.Happens(0.3) ? NewKey("named") : null,
         };
     }
 

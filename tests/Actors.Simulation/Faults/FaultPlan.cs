@@ -52,6 +52,12 @@ internal sealed class FaultPlan(World world, Chance chance)
 
     private void Do(Fault fault)
     {
+        if (fault is Fault.WorkerCrash or Fault.WorkerLinkCut or Fault.WorkerSilence)
+        {
+            if (world.Workers.Count > 0)
+                DoToWorker(fault);
+            return;
+        }
         var machine = chance.Pick(world.Machines);
         switch (fault)
         {
@@ -86,6 +92,23 @@ internal sealed class FaultPlan(World world, Chance chance)
                 break;
             default:
                 DoForAWhile(fault);
+                break;
+        }
+    }
+
+    private void DoToWorker(Fault fault)
+    {
+        var worker = chance.Pick(world.Workers);
+        switch (fault)
+        {
+            case Fault.WorkerCrash:
+                worker.Crash(DownTime());
+                break;
+            case Fault.WorkerLinkCut:
+                worker.CutLink();
+                break;
+            case Fault.WorkerSilence:
+                worker.SilenceLink();
                 break;
         }
     }

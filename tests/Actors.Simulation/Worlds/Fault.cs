@@ -19,4 +19,7 @@ public enum Fault
     FailingReads,
     SiloClockJump,
     AgentClockJump,
+    WorkerCrash,
+    WorkerLinkCut,
+    WorkerSilence,
 }

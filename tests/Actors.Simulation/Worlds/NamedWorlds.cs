@@ -17,6 +17,9 @@ public static class NamedWorlds
         new() { Name = "storage-faults", Pollers = 1, Faults = Every(8, OfTheStore) },
         new() { Name = "hour-away", LongAbsence = TimeSpan.FromHours(1) },
         new() { Name = "twins", HasTwin = true, Faults = Every(15, [.. OfTheLink, Fault.AgentCrash]) },
+        new() { Name = "workers", Workers = 3, Faults = Every(10, Fault.WorkerCrash, Fault.WorkerLinkCut, Fault.WorkerSilence) },
+        new() { Name = "workers-and-silo", Workers = 3, Faults = Every(6, Fault.SiloCrash, Fault.WorkerCrash, Fault.WorkerLinkCut, Fault.WorkerSilence, Fault.SlowNetwork) },
+        new() { Name = "workers-and-store", Workers = 3, Faults = Every(8, [.. OfTheStore, Fault.WorkerLinkCut, Fault.SiloCrash]) },
         new() { Name = "everything", Pollers = 1, Faults = Every(25, Enum.GetValues<Fault>()) },
     ];
 

@@ -7,6 +7,7 @@ using Actors.Simulation.Faults;
 using Actors.Simulation.Network;
 using Actors.Simulation.Silo;
 using Actors.Simulation.Store;
+using Actors.Simulation.Workers;
 
 namespace Actors.Simulation.Worlds;
 
@@ -38,6 +39,7 @@ internal sealed class World
         Requests = new Requests(this);
         Machines = [.. MakeMachines()];
         Clients = [.. Enumerable.Range(0, settings.Clients).Select(number => new Client(this, number))];
+        Workers = [.. Enumerable.Range(0, settings.Workers).Select(number => new WorkerMachine(this, number))];
         Pollers = [.. Enumerable.Range(0, settings.Pollers).Select(number => new Poller(this, "polled", number))];
     }
 
@@ -76,6 +78,9 @@ internal sealed class World
 
     public IReadOnlyList<AgentMachine> Machines { get; }
 
+    /// <summary>Processes that run named jobs.</summary>
+    public IReadOnlyList<WorkerMachine> Workers { get; }
+
     public IReadOnlyList<Client> Clients { get; }
 
     public IReadOnlyList<Poller> Pollers { get; }
@@ -90,6 +95,8 @@ internal sealed class World
         SiloHost.Start();
         foreach (var machine in Machines)
             machine.Start();
+        foreach (var worker in Workers)
+            worker.Start();
         foreach (var client in Clients)
             client.Start();
         foreach (var poller in Pollers)
@@ -122,7 +129,7 @@ internal sealed class World
     {
         var silo = SiloHost.Current!;
         _connections.RemoveAll(old => !old.IsOpen);
-        var connection = new Connection($"c{++_connectionNames:d4}", machine.Options.NodeId, Clock, Weather, Chance.Fork());
+        var connection = new Connection(NextConnectionName(), machine.Options.NodeId, Clock, Weather, Chance.Fork());
         _connections.Add(connection);
         Trace.Note(agent, $"connects to {silo.Name} as {connection.Name}");
         silo.Context.Run(async () =>
@@ -142,6 +149,9 @@ internal sealed class World
         });
         return connection;
     }
+
+    /// <summary>Unique, and sorting after those before it.</summary>
+    public string NextConnectionName() => $"c{++_connectionNames:d4}";
 
     /// <summary>Makes up what a job's command does, and the command.</summary>
     public string NewCommand(ProcessScript script)

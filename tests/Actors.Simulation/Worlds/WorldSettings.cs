@@ -26,6 +26,12 @@ public sealed record WorldSettings
     /// <summary>A node that shell workers poll.</summary>
     public int Pollers { get; init; }
 
+    /// <summary>Processes that run named jobs: the first of all names, the others of one each.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>The names of named jobs; one more, which nobody knows at first, is not among them.</summary>
+    public IReadOnlyList<string> JobNames { get; init; } = ["resize", "mail"];
+
     /// <summary>The mean time between two faults of a kind; none for a kind that is not here.</summary>
     public IReadOnlyDictionary<Fault, TimeSpan> Faults { get; init; } = new Dictionary<Fault, TimeSpan>();
 

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Actors.Jobs;
+using Actors.Queues;
+
+namespace Actors.Domain.Queues;
+
+/// <summary>Attempts that began before their start was recorded: those that go on for a while are to be recorded, most are over by then.</summary>
+public sealed partial class WorkQueue
+{
+    private readonly Queue<(Placement Placement, DateTimeOffset At)> _toRecord = new();
+
+    /// <summary>Attempts whose start is to be recorded by now.</summary>
+    public ImmutableArray<Placement> TakeToRecord(DateTimeOffset now)
+    {
+        var due = ImmutableArray.CreateBuilder<Placement>();
+        while (_toRecord.TryPeek(out var next) && (next.At <= now || !Stands(next.Placement)))
+        {
+            _toRecord.Dequeue();
+            if (Stands(next.Placement) && next.Placement.GivenUpFor is null)
+                due.Add(next.Placement);
+        }
+        return due.ToImmutable();
+    }
+
+    /// <summary>The start could not be recorded; it is due again.</summary>
+    public void RecordAgain(Placement placement, DateTimeOffset at) => _toRecord.Enqueue((placement, at));
+
+    /// <summary>Held attempts of a returning executor that this queue knows nothing of.</summary>
+    public ImmutableArray<AttemptRef> Unknown(AttachExecutor request) =>
+        [.. request.Held.Where(attempt => !_placements.ContainsKey(attempt.JobId) && !_recentEnds.Includes(attempt))];
+
+    /// <summary>The executor's attempt is not the job's: its place is free. True when the executor is to be told.</summary>
+    public bool Disown(Placement placement)
+    {
+        var stood = Stands(placement);
+        Forget(placement);
+        return stood && placement.ExecutorId is not null;
+    }
+
+    /// <summary>The end of a released attempt could not be stored, and its start was lost with it: the job waits, and the number is given out again.</summary>
+    public void OfferUnended(AttemptRef attempt, QueueEntry entry, DateTimeOffset now)
+    {
+        _recentEnds.Remove(attempt);
+        Offer(entry, now);
+    }
+
+    /// <summary>An attempt that was recovered for an executor which then could not attach.</summary>
+    public Abandonment GiveUpLost(JobId id) => GiveUp(_placements[id], AbandonReason.ExecutorLost);
+
+    private void RecordLater(Placement placement, DateTimeOffset now)
+    {
+        if (placement.ExecutorId is not null && placement.Delivery == Delivery.AtLeastOnce)
+            _toRecord.Enqueue((placement, now + _limits.RecordStartAfter));
+    }
+}
