@@ -18,7 +18,9 @@ internal sealed partial class Auditor
             KeepKey(state);
             return;
         }
-        Require(state.Seq > before.Seq, $"job {state.Id} goes back from transition {before.Seq} to {state.Seq}");
+        // That an effect was done, or a result has expired, is no transition.
+        var isAftermath = before.Status.IsFinal() && state.Status == before.Status && state.Seq == before.Seq;
+        Require(state.Seq > before.Seq || isAftermath, $"job {state.Id} goes back from transition {before.Seq} to {state.Seq}");
         if (before.Status.IsFinal())
             Require(state.Status == before.Status && IsSame(state.Outcome!, before.Outcome!), $"job {state.Id} was {before.Status} for good and becomes {state.Status}");
         else if (state.Spec.IsNamed)
