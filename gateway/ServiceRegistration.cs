@@ -9,6 +9,7 @@ using Actors.Gateway.SignalR;
 using Actors.Gateway.SocketIo;
 using Actors.Gateway.Sse;
 using Actors.Gateway.Tokens;
+using Actors.Gateway.Webhooks;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -58,6 +59,13 @@ public static class ServiceRegistration
         services.AddSingleton<JobEventsEndpoint>();
         services.AddSocketIo();
         services.AddJobsHub(options.Live);
+
+        services.AddSingleton<WebhookService>();
+        services.AddSingleton<WebhookUpkeep>();
+        services.AddSingleton<WebhookCalls>();
+        services.AddSingleton<WebhooksEndpoint>();
+        services.AddSingleton<DeliveriesEndpoint>();
+        services.AddSingleton<MeEndpoint>();
 
         services.AddSingleton<LinkServices>();
         services.AddSingleton<LinkEndpoint>();

@@ -7,9 +7,11 @@ using Actors.Gateway.Link;
 using Actors.Gateway.SignalR;
 using Actors.Gateway.SocketIo;
 using Actors.Gateway.Sse;
+using Actors.Gateway.Webhooks;
 using Actors.Grains;
 using Actors.Silo.Telemetry;
 using Actors.Storage;
+using Actors.WebhookSender;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Actors.Silo;
@@ -44,7 +46,8 @@ public static class SiloHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
-        services.AddGrains(settings.Rules, settings.Queues);
+        services.AddGrains(settings.Rules, settings.Queues, settings.Webhooks.Rules);
+        services.AddWebhookSender(settings.Webhooks.Sender);
         services.AddGateway(settings.Gateway, settings.Keys, settings.Tokens);
         services.AddSingleton(settings.Origins);
         services.AddCors(cors => cors.AddDefaultPolicy(settings.Origins.ToCorsPolicy()));
@@ -65,6 +68,7 @@ public static class SiloHost
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<Recovery>());
         services.AddHostedService(provider => provider.GetRequiredService<Recovery>());
         services.AddHostedService<Retention>();
+        services.AddHostedService<WebhookUpkeepService>();
 
         var app = builder.Build();
         app.UseFaultAnswers(app.Logger);
@@ -94,9 +98,12 @@ public static class SiloHost
         {
             app.MapHttpEdge();
             app.MapSseEdge();
+            app.MapWebhookEdge();
         }
         else
+        {
             app.Logger.LogWarning("Neither SECRET nor TOKEN_SECRET is set: the REST API is off");
+        }
         return app;
     }
 

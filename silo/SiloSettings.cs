@@ -46,6 +46,8 @@ public sealed record SiloSettings
 
     public required JobRules Rules { get; init; }
 
+    public required WebhookSettings Webhooks { get; init; }
+
     /// <summary>The secret of the key <c>default</c>; null when there is no such key.</summary>
     public required string? DefaultSecret { get; init; }
 
@@ -123,6 +125,7 @@ public sealed record SiloSettings
                 Live = LiveSettings.Read(settings),
                 HeartbeatInterval = settings.Duration("HEARTBEAT_INTERVAL", gateway.HeartbeatInterval, "How often a connected agent or worker shows that it is alive.", min: TimeSpan.FromMilliseconds(100)),
             },
+            Webhooks = WebhookSettings.Read(settings),
             Telemetry = new TelemetrySettings(
                 settings.Bool("METRICS", true, "Serve /metrics for Prometheus."),
                 settings.Secret("METRICS_TOKEN", "Bearer token that a scraper of /metrics must show. Without one, whoever reaches the port may read."),

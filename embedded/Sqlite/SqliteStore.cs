@@ -12,7 +12,7 @@ using SQLitePCL;
 
 namespace Actors.Embedded.Sqlite;
 
-/// <summary>The embedded store: grain state, job index, output and reminders in one SQLite database, written by one thread.
+/// <summary>The embedded store: grain state, job index, output, reminders and webhooks in one SQLite database, written by one thread.
 /// Whatever it acknowledged is on the disk. Dispose it to write what waits and to close the file.</summary>
 public sealed class SqliteStore : IAsyncDisposable
 {
@@ -34,7 +34,7 @@ public sealed class SqliteStore : IAsyncDisposable
         _directory = directory;
         _queue = new WriteQueue(options);
         _metrics = new StoreMetrics(() => _queue.Count, () => _health.Available);
-        _session = new WriteSession(connection, time);
+        _session = new WriteSession(connection, options, time);
         _readers = new ReaderPool(options, () => OpenReader(options), _health);
         _checkpointer = new Checkpointer(options, Open(options, busyTimeout: TimeSpan.Zero), _metrics, loggers.CreateLogger<Checkpointer>());
         _writer = new CommitThread(options, _session, _queue, _checkpointer, _health, _metrics, loggers.CreateLogger<CommitThread>());
@@ -43,6 +43,8 @@ public sealed class SqliteStore : IAsyncDisposable
         Batches = new SqliteJobStore(json, _queue);
         Output = new SqliteOutputStore(_queue, _readers);
         Reminders = new SqliteReminderTable(_queue, _readers);
+        Webhooks = new SqliteWebhookOutbox(_queue, _readers);
+        WebhookOwners = new SqliteWebhookOwners(_queue, _readers);
     }
 
     public IGrainStorage Grains { get; }
@@ -54,6 +56,10 @@ public sealed class SqliteStore : IAsyncDisposable
     public IOutputStore Output { get; }
 
     public IReminderTable Reminders { get; }
+
+    public IWebhookOutbox Webhooks { get; }
+
+    public IWebhookOwners WebhookOwners { get; }
 
     public IStorageHealth Health => _health;
 

@@ -62,6 +62,12 @@ public sealed record SqliteStoreOptions
     /// <summary>Free bytes the database keeps for later jobs; what expiry frees beyond it goes back to the disk when the writer is idle. 4 MB spares growing it again.</summary>
     public long KeptFreeBytes { get; init; } = 4L * 1024 * 1024;
 
+    /// <summary>Deliveries of webhooks that may wait for one receiver. 100,000 are some 30 MB; a receiver that is so far behind gets no more.</summary>
+    public int MaxPendingDeliveries { get; init; } = 100_000;
+
+    /// <summary>Ended deliveries kept of each receiver, for its log.</summary>
+    public int MaxKeptDeliveries { get; init; } = 1_000;
+
     internal string DatabasePath => Path.Combine(DataDirectory, DatabaseName);
 
     internal string LogPath => DatabasePath + "-wal";

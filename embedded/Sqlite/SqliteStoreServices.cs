@@ -10,7 +10,7 @@ namespace Actors.Embedded.Sqlite;
 public static class SqliteStoreServices
 {
     /// <summary>Registers the store and everything it offers: <see cref="IGrainStorage"/>, <see cref="IJobIndex"/>, <see cref="IJobStore"/>, <see cref="IOutputStore"/>,
-    /// <see cref="IReminderTable"/> and <see cref="IStorageHealth"/>. It is opened when first asked for; the host resolves
+    /// <see cref="IReminderTable"/>, <see cref="IWebhookOutbox"/>, <see cref="IWebhookOwners"/> and <see cref="IStorageHealth"/>. It is opened when first asked for; the host resolves
     /// <see cref="SqliteStore"/> at start to meet a refusal there.</summary>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services, SqliteStoreOptions options, JsonSerializerOptions json)
     {
@@ -21,6 +21,8 @@ public static class SqliteStoreServices
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Batches);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Output);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Reminders);
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Webhooks);
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().WebhookOwners);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Health);
         return services;
     }

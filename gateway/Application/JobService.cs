@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using Actors.Jobs;
 using Actors.Storage;
 using Actors.Users;
+using Actors.Webhooks;
 
 namespace Actors.Gateway.Application;
 
 /// <summary>What callers can do with jobs. Every method takes the caller, and nobody reaches a job of somebody else.</summary>
-public sealed partial class JobService(IGrainFactory grains, IJobIndex index, JobEnds ends, JobIdSource ids, GatewayOptions options)
+public sealed partial class JobService(IGrainFactory grains, IJobIndex index, JobEnds ends, JobIdSource ids, IWebhookUrls urls, GatewayOptions options)
 {
-    private readonly JobSpecs _specs = new(options);
+    private readonly JobSpecs _specs = new(options, urls);
 
     private static readonly Rejection NotFound = new(RejectionCode.NotFound, "no such job");
 

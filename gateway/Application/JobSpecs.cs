@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text;
 using Actors.Jobs;
 using Actors.Queues;
+using Actors.Webhooks;
 
 namespace Actors.Gateway.Application;
 
 /// <summary>What a caller asks for becomes what is recorded: bounds are checked, defaults filled in.</summary>
-public sealed class JobSpecs(GatewayOptions options)
+public sealed class JobSpecs(GatewayOptions options, IWebhookUrls urls)
 {
     /// <summary>The longest name of a job or node, in characters.</summary>
     public const int MaxNameLength = 128;
@@ -36,6 +37,7 @@ public sealed class JobSpecs(GatewayOptions options)
             Payload = job.Payload,
             Labels = job.Labels,
             Description = job.Description,
+            Webhook = job.WebhookUrl is { } url ? new JobWebhook(url, WebhookService.UserJson(caller)) : null,
             Policy = new JobPolicy
             {
                 Priority = job.Priority,
@@ -67,6 +69,9 @@ public sealed class JobSpecs(GatewayOptions options)
             return Invalid($"an idempotency key has at most {IdempotencyKey.MaxLength} characters");
         if (job.Description is { Length: > MaxDescriptionLength })
             return Invalid($"a description has at most {MaxDescriptionLength} characters");
+        // As it is written: looking its host up would hold the submit, and each delivery does.
+        if (job.WebhookUrl is { } url && urls.Complaint(url) is { } complaint)
+            return Invalid($"webhookUrl {complaint}");
         return RefusalOfRetries(job, isCommand) ?? RefusalOfTtl(job.SuccessTtl) ?? RefusalOfTtl(job.FailureTtl) ?? RefusalOfLabels(job);
     }
 

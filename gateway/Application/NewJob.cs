@@ -49,4 +49,7 @@ public sealed record NewJob
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     public IdempotencyKey? Key { get; init; }
+
+    /// <summary>An address to be told of the job's success; null for none.</summary>
+    public string? WebhookUrl { get; init; }
 }

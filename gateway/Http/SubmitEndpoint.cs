@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Actors.Gateway.Http;
 
-/// <summary><c>POST /submit-job {name, data}</c> → <c>{jobId}</c>. The name <c>command</c> runs <c>data.command</c> on the node <c>data.target</c>.</summary>
+/// <summary><c>POST /submit-job {name, data, webhookUrl?}</c> → <c>{jobId}</c>. The name <c>command</c> runs <c>data.command</c> on the node <c>data.target</c>.</summary>
 internal sealed class SubmitEndpoint(HttpCallers callers, JobService jobs, GatewayOptions options, TimeProvider time)
 {
     public async Task Handle(HttpContext http)
@@ -36,7 +36,10 @@ internal sealed class SubmitEndpoint(HttpCallers callers, JobService jobs, Gatew
                 return new Rejection(RejectionCode.Invalid, "the body is an object with the members name and data");
             var data = root.TryGetProperty("data", out var given) ? given : default;
             var payload = data.ValueKind == JsonValueKind.Undefined ? "null"u8.ToArray() : Encoding.UTF8.GetBytes(data.GetRawText());
-            var job = new NewJob { Name = name.GetString()!, Payload = payload };
+            var webhook = root.TryGetProperty("webhookUrl", out var url) && url.ValueKind != JsonValueKind.Null ? url : default;
+            if (webhook.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.String))
+                return new Rejection(RejectionCode.Invalid, "webhookUrl is a string");
+            var job = new NewJob { Name = name.GetString()!, Payload = payload, WebhookUrl = webhook.ValueKind == JsonValueKind.String ? webhook.GetString() : null };
             return job.Name == JobSpec.CommandName ? AsCommand(job, data) : job;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

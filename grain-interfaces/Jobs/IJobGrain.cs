@@ -62,13 +62,13 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task<Result<bool>> Delete();
 
-    /// <summary>Removes the result and output of a job that is kept longer than its result, once their time is over. False when the store refused.</summary>
+    /// <summary>Removes the result and output of a job that is kept longer than its result, once their time is over. False when that cannot be done now.</summary>
     [Alias("DropResult")]
     Task<bool> DropResult();
 
-    /// <summary>What was recorded to be done with the transition of this number is done.</summary>
+    /// <summary>Of what was recorded to be done with the transition of this number, these effects are done.</summary>
     [Alias("EffectsDone")]
-    Task EffectsDone(long seq);
+    Task EffectsDone(long seq, PendingEffects done);
 
     /// <summary>Carries out effects that were recorded but, after a crash, perhaps not done.</summary>
     [Alias("Resume")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Actors.Queues;
+using Actors.Webhooks;
 
 namespace Actors.Jobs;
 
@@ -32,6 +33,10 @@ public sealed record JobSpec
     /// <summary>What the job is for, in its submitter's words; null for none.</summary>
     [Id(6)]
     public string? Description { get; init; }
+
+    /// <summary>Told of the job's success, besides the owner's webhooks; null for none.</summary>
+    [Id(7)]
+    public JobWebhook? Webhook { get; init; }
 
     /// <summary>It runs on the workers of its name, not as a command on a node.</summary>
     public bool IsNamed => !Queue.IsNode;

@@ -34,6 +34,7 @@ internal sealed partial class JobGrain
         JobEffect.WithdrawFromQueue withdraw => Queue(withdraw.Queue).Withdraw(withdraw.Entry),
         JobEffect.CancelOnExecutor cancel => Queue(cancel.Queue).CancelAttempt(cancel.Attempt),
         JobEffect.WriteResultFile => WriteResultFile(),
+        JobEffect.TellWebhooks => TellWebhooks(),
         _ => throw new Domain.InvariantBrokenException($"unknown effect {effect.GetType().Name}"),
     };
 
@@ -50,16 +51,16 @@ internal sealed partial class JobGrain
         if (_job is not { Outcome: not null } job)
             return;
         await resultFiles.Write(Snapshot(job));
-        _ = TellDone(job.Seq);
+        _ = TellDone(job.Seq, PendingEffects.ResultFile);
     }
 
     /// <summary>As a call of its own, which waits for its turn: effects run beside calls, and two writes at once would contradict each other. Should it be lost,
-    /// the file is written once more.</summary>
-    private async Task TellDone(long seq)
+    /// the effect is done once more.</summary>
+    private async Task TellDone(long seq, PendingEffects done)
     {
         try
         {
-            await GrainFactory.GetGrain<IJobGrain>(this.GetPrimaryKeyString()).EffectsDone(seq);
+            await GrainFactory.GetGrain<IJobGrain>(this.GetPrimaryKeyString()).EffectsDone(seq, done);
         }
         catch (Exception e)
         {

@@ -54,6 +54,7 @@ internal sealed partial class JobGrain
         _progressToldAt = now;
         var snapshot = Snapshot(job);
         Publish(JobEvent.Advance(snapshot));
+        _ = TellAdvance(job, _progress!);
         if (!_watchers.IsEmpty)
             _watchers.Notify(snapshot, now);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Actors.Domain.Jobs;
 using Actors.Jobs;
 using Actors.Storage;
+using Actors.Webhooks;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
@@ -12,6 +13,7 @@ internal sealed partial class JobGrain(
     [PersistentState("job", GrainNames.JobStorage)] IPersistentState<JobState> state,
     IOutputStore outputs,
     IResultFiles resultFiles,
+    IWebhookDirectory webhooks,
     JobRules rules,
     JobMetrics metrics,
     TimeProvider time,
@@ -120,28 +122,32 @@ internal sealed partial class JobGrain(
     {
         if (_job is not { Status: var status } job || !status.IsFinal() || !(job.ResultExpiresAt <= time.GetUtcNow()))
             return true;
+        // While the end is still to be told, the result is part of what there is to tell.
+        if (job.Pending != PendingEffects.None)
+            return false;
         // Should the write fail, the output is gone already and the rest is asked for again.
         await outputs.Delete(job.Id);
         return (await Handle(new JobCommand.DropResult())).Rejection?.Code != RejectionCode.Unavailable;
     }
 
-    public Task EffectsDone(long seq) =>
+    public Task EffectsDone(long seq, PendingEffects done) =>
         // Requeued meanwhile: a later end owes effects of its own.
-        _job?.Seq == seq ? Handle(new JobCommand.ClearPending(PendingEffects.ResultFile)) : Task.CompletedTask;
+        _job?.Seq == seq ? Handle(new JobCommand.ClearPending(done)) : Task.CompletedTask;
 
     public Task Resume()
     {
-        if (_job is not { Pending: not PendingEffects.None })
+        if (_job is not { Pending: not PendingEffects.None } job)
             return Task.CompletedTask;
-        return Perform([new JobEffect.WriteResultFile()]);
+        return Perform(JobMachine.EffectsOf(job.Pending));
     }
 
     private async Task<Result<JobSnapshot>> Handle(JobCommand command)
     {
         if (_job is null && command is not JobCommand.Submit)
             await ReadAgain();
+        var inForce = await RulesFor(command);
         var now = time.GetUtcNow();
-        if (!JobMachine.Decide(_job, command, rules, now, chance.NextDouble()).TryGet(out var decision, out var rejection))
+        if (!JobMachine.Decide(_job, command, inForce, now, chance.NextDouble()).TryGet(out var decision, out var rejection))
         {
             if (rejection.Code == RejectionCode.NotFound)
                 DeactivateOnIdle();

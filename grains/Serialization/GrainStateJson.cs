@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Actors.Domain.Jobs;
 using Actors.Grains.Nodes;
 using Actors.Grains.Queues;
+using Actors.Grains.Webhooks;
 
 namespace Actors.Grains.Serialization;
 
@@ -15,4 +16,5 @@ namespace Actors.Grains.Serialization;
 [JsonSerializable(typeof(JobState))]
 [JsonSerializable(typeof(NodeState))]
 [JsonSerializable(typeof(QueueState))]
+[JsonSerializable(typeof(WebhooksState))]
 public sealed partial class GrainStateJson : JsonSerializerContext;

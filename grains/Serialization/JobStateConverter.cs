@@ -68,6 +68,13 @@ public sealed class JobStateConverter : JsonConverter<JobState>
         writer.WriteString("queue"u8, spec.Queue.Value);
         WriteRaw(writer, "payload"u8, spec.Payload);
         WritePolicy(writer, spec.Policy);
+        if (spec.Webhook is { } webhook)
+        {
+            writer.WriteStartObject("webhook"u8);
+            writer.WriteString("url"u8, webhook.Url);
+            writer.WriteString("userJson"u8, webhook.UserJson);
+            writer.WriteEndObject();
+        }
         if (!spec.Labels.IsEmpty)
         {
             writer.WriteStartObject("labels"u8);

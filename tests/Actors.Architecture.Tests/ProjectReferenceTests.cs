@@ -16,11 +16,12 @@ public sealed class ProjectReferenceTests
         ["Actors.Grains"] = ["Actors.GrainInterfaces", "Actors.Embedded.Generator"],
         ["Actors.Embedded.Sqlite"] = ["Actors.GrainInterfaces", "Actors.Embedded.Runtime"],
         ["Actors.Gateway"] = ["Actors.GrainInterfaces", "Actors.Link", "Actors.Configuration"],
+        ["Actors.WebhookSender"] = ["Actors.GrainInterfaces"],
         ["Actors.NodeAgent"] = ["Actors.Link", "Actors.Configuration"],
     };
 
     /// <summary>Implementations: only the host puts them together.</summary>
-    private static readonly string[] HostsOnly = ["Actors.Grains", "Actors.Embedded.Sqlite", "Actors.Gateway", "Actors.NodeAgent"];
+    private static readonly string[] HostsOnly = ["Actors.Grains", "Actors.Embedded.Sqlite", "Actors.Gateway", "Actors.WebhookSender", "Actors.NodeAgent"];
 
     [Fact]
     public void Inner_projects_know_only_what_lies_further_in() => Repository.AssertNone(

@@ -11,7 +11,7 @@ internal static class Migrations
     private const int ApplicationId = 0x41435452;
 
     /// <summary>Step n takes a database from version n to n + 1. A released step never changes.</summary>
-    private static readonly string[] Steps = [Schema1.Script, Schema2.Script];
+    private static readonly string[] Steps = [Schema1.Script, Schema2.Script, Schema3.Script];
 
     /// <summary>4 KiB, SQLite's default and the unit of the log. Greater pages showed no clear gain, see docs/decisions/storage-layout.md.</summary>
     public const int PageBytes = 4096;

@@ -15,7 +15,7 @@ internal sealed class WriteSession : IDisposable
     private readonly CountTable _counts;
     private readonly NameTable _names;
 
-    public WriteSession(Connection connection, TimeProvider time)
+    public WriteSession(Connection connection, SqliteStoreOptions options, TimeProvider time)
     {
         _connection = connection;
         Time = time;
@@ -28,6 +28,8 @@ internal sealed class WriteSession : IDisposable
         States = new GrainStateTable(connection);
         Output = new OutputTable(connection);
         Reminders = new ReminderRows(connection);
+        Webhooks = new WebhookTable(connection, options);
+        WebhookOwners = new WebhookOwnerTable(connection);
     }
 
     public TimeProvider Time { get; }
@@ -41,6 +43,10 @@ internal sealed class WriteSession : IDisposable
     public OutputTable Output { get; }
 
     public ReminderRows Reminders { get; }
+
+    public WebhookTable Webhooks { get; }
+
+    public WebhookOwnerTable WebhookOwners { get; }
 
     public void Begin() => _begin.Run();
 

@@ -17,4 +17,7 @@ public abstract record JobEffect
     public sealed record CancelOnExecutor(QueueId Queue, AttemptRef Attempt) : JobEffect;
 
     public sealed record WriteResultFile : JobEffect;
+
+    /// <summary>The end is told to those of the owner's webhooks that want to hear of it.</summary>
+    public sealed record TellWebhooks : JobEffect;
 }

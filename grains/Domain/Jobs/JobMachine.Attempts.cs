@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Actors.Jobs;
+using Actors.Webhooks;
 
 namespace Actors.Domain.Jobs;
 
@@ -82,15 +83,14 @@ public static partial class JobMachine
     private static Decision End(JobState state, JobOutcome outcome, JobRules rules, DateTimeOffset now, params ReadOnlySpan<JobEffect> effects)
     {
         var ttl = outcome.Status == JobStatus.Succeeded ? state.Spec.Policy.SuccessTtl : state.Spec.Policy.FailureTtl;
-        var pending = rules.WriteResultFiles && state.Spec.Queue.IsNode ? PendingEffects.ResultFile : PendingEffects.None;
-        ImmutableArray<JobEffect> all = pending == PendingEffects.None ? [.. effects] : [.. effects, new JobEffect.WriteResultFile()];
+        var pending = PendingAt(state, outcome.Status, rules);
         var isDead = IsDeadBy(state, outcome.Status) && rules.DeadSetTtl > TimeSpan.Zero;
         var ended = new JobTransition.Ended(now, Kept(state, outcome, rules), now + (isDead && rules.DeadSetTtl > ttl ? rules.DeadSetTtl : ttl), pending)
         {
             IsDead = isDead,
             ResultExpiresAt = now + ttl,
         };
-        return new Decision([ended], all);
+        return new Decision([ended], [.. effects, .. EffectsOf(pending)]);
     }
 
     /// <summary>A named job that neither succeeded nor was called off by its owner.</summary>
@@ -98,6 +98,22 @@ public static partial class JobMachine
 
     private static JobOutcome Kept(JobState state, JobOutcome outcome, JobRules rules) =>
         rules.KeepResults || !state.Spec.IsNamed ? outcome : outcome with { Result = default };
+
+    private static PendingEffects PendingAt(JobState state, JobStatus end, JobRules rules)
+    {
+        var file = rules.WriteResultFiles && state.Spec.Queue.IsNode ? PendingEffects.ResultFile : PendingEffects.None;
+        var told = end == JobStatus.Succeeded
+            ? rules.Webhooks.HasFlag(WebhookEvents.Completed) || state.Spec.Webhook is not null
+            : rules.Webhooks.HasFlag(WebhookEvents.Failed);
+        return told ? file | PendingEffects.Webhooks : file;
+    }
+
+    /// <summary>What is to be done for effects that were recorded.</summary>
+    public static ImmutableArray<JobEffect> EffectsOf(PendingEffects pending) =>
+    [
+        .. pending.HasFlag(PendingEffects.ResultFile) ? [new JobEffect.WriteResultFile()] : Array.Empty<JobEffect>(),
+        .. pending.HasFlag(PendingEffects.Webhooks) ? [new JobEffect.TellWebhooks()] : Array.Empty<JobEffect>(),
+    ];
 
     private static JobOutcome NoReport(JobState state, JobStatus status, string error) =>
         new() { Status = status, ExitCode = ExitCodeFor(state, status), Error = error };

@@ -1,6 +1,8 @@
+using Actors.Webhooks;
+
 namespace Actors.Domain.Jobs;
 
-/// <summary>What an operator can set about how jobs are decided.</summary>
+/// <summary>What a job's decisions depend on besides the job: what an operator set, and what its owner wants to be told.</summary>
 public sealed record JobRules
 {
     public static readonly JobRules Default = new();
@@ -13,4 +15,7 @@ public sealed record JobRules
 
     /// <summary>How long a named job that failed for good is kept, so that it can be requeued; zero: no longer than its result.</summary>
     public TimeSpan DeadSetTtl { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>What the owner's webhooks want to hear; so an end they wait for records that effect.</summary>
+    public WebhookEvents Webhooks { get; init; }
 }

@@ -1,5 +1,6 @@
 using Actors.Domain.Jobs;
 using Actors.Jobs;
+using Actors.Webhooks;
 
 namespace Actors.Domain.Tests.Jobs;
 
@@ -120,6 +121,42 @@ public sealed class FinishTests
         Assert.Equal(PendingEffects.ResultFile, command.State.Pending);
         Assert.Empty(named.Decision!.Effects);
         Assert.Equal(PendingEffects.None, named.State.Pending);
+    }
+
+    [Theory]
+    [InlineData(WebhookEvents.None, JobStatus.Succeeded, false)]
+    [InlineData(WebhookEvents.Progress, JobStatus.Succeeded, false)]
+    [InlineData(WebhookEvents.Completed, JobStatus.Succeeded, true)]
+    [InlineData(WebhookEvents.Completed, JobStatus.Failed, false)]
+    [InlineData(WebhookEvents.Failed, JobStatus.Succeeded, false)]
+    [InlineData(WebhookEvents.Failed, JobStatus.TimedOut, true)]
+    [InlineData(WebhookEvents.All, JobStatus.Rejected, true)]
+    public void The_end_of_a_job_is_told_to_the_webhooks_that_wait_for_it(WebhookEvents interest, JobStatus end, bool told)
+    {
+        var job = new DrivenJob { Rules = new JobRules { Webhooks = interest } }.Submit().Start().Finish(end);
+
+        Assert.Equal(told ? PendingEffects.Webhooks : PendingEffects.None, job.State.Pending);
+        Assert.Equal(told, job.Decision!.Effects.Any(effect => effect is JobEffect.TellWebhooks));
+    }
+
+    [Fact]
+    public void A_canceled_job_is_told_as_failed()
+    {
+        var job = new DrivenJob { Rules = new JobRules { Webhooks = WebhookEvents.Failed } }.Submit().Cancel();
+
+        Assert.Equal((JobStatus.Canceled, PendingEffects.Webhooks), (job.State.Status, job.State.Pending));
+    }
+
+    [Fact]
+    public void The_number_of_the_end_stays_when_its_effects_are_done()
+    {
+        var rules = new JobRules { WriteResultFiles = true, Webhooks = WebhookEvents.All };
+        var job = new DrivenJob { Rules = rules }.Submit().Start().Finish(JobStatus.Succeeded);
+        var (seq, ended) = (job.State.Seq, job.State.UpdatedAt);
+
+        job.ClearPending(PendingEffects.ResultFile);
+
+        Assert.Equal((PendingEffects.Webhooks, seq, ended), (job.State.Pending, job.State.Seq, job.State.UpdatedAt));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Actors.Domain.Jobs;
 using Actors.Jobs;
+using Actors.Webhooks;
 
 namespace Actors.Domain.Tests.Jobs;
 
@@ -25,7 +26,7 @@ public sealed class JobMachineProperties
     private void Live(Random random)
     {
         var commands = new RandomCommands(random);
-        var rules = new JobRules { WriteResultFiles = random.Chance(0.5), KeepResults = random.Chance(0.8), DeadSetTtl = random.Pick(TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)) };
+        var rules = new JobRules { WriteResultFiles = random.Chance(0.5), KeepResults = random.Chance(0.8), Webhooks = random.Pick(WebhookEvents.None, WebhookEvents.Failed, WebhookEvents.All), DeadSetTtl = random.Pick(TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)) };
         var now = DrivenJob.Noon;
         JobState? state = null;
         JobCommand command = commands.Submit(now);

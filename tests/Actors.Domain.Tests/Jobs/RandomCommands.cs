@@ -34,7 +34,7 @@ internal sealed class RandomCommands(Random random)
         16 => new JobCommand.Cancel(new CancelJob(random.Pick(null, "enough"))),
         17 => new JobCommand.DropResult(),
         18 => new JobCommand.Requeue(),
-        _ => new JobCommand.ClearPending(PendingEffects.ResultFile),
+        _ => new JobCommand.ClearPending(random.Pick(PendingEffects.ResultFile, PendingEffects.Webhooks)),
     };
 
     private JobPolicy Policy(DateTimeOffset now) => new()

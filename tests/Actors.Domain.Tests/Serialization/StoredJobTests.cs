@@ -5,6 +5,7 @@ using Actors.Domain.Jobs;
 using Actors.Grains.Serialization;
 using Actors.Jobs;
 using Actors.Queues;
+using Actors.Webhooks;
 
 namespace Actors.Domain.Tests.Serialization;
 
@@ -73,6 +74,7 @@ public sealed class StoredJobTests
                 Policy = policy,
                 Description = Text(),
                 Labels = Sometimes() ? ImmutableSortedDictionary<string, string>.Empty : ImmutableSortedDictionary<string, string>.Empty.Add("team", "a\"b"),
+                Webhook = Sometimes() ? null : new JobWebhook("https://example.com/\"a\"", "1"),
             },
             Key = Sometimes() ? new IdempotencyKey("k", "h", Noon) : null,
             Status = Any<JobStatus>(),

@@ -8,6 +8,7 @@ using Actors.Simulation.Engine;
 using Actors.Simulation.Store;
 using Actors.Simulation.Worlds;
 using Actors.Storage;
+using Actors.Webhooks;
 using Microsoft.Extensions.Logging;
 
 namespace Actors.Simulation.Silo;
@@ -42,6 +43,7 @@ internal sealed class SiloProcess
             .Add(world.ResultFolder.OpenedBy(() => IsDead))
             .Add(Metrics)
             .Add(world.Settings.Rules)
+            .Add<IWebhookDirectory>(new NoWebhooks())
             .Add(world.Settings.Queues)
             .Add<TimeProvider>(_time)
             .Add<IChance>(world.Chance.Fork());
@@ -60,7 +62,7 @@ internal sealed class SiloProcess
         var ids = new JobIdSource(_time);
         var news = new OutputNews();
         var results = new ResultJson(outputs);
-        Jobs = new JobService(_runtime, index, new JobEnds(_runtime, options, _time), ids, options);
+        Jobs = new JobService(_runtime, index, new JobEnds(_runtime, options, _time), ids, new NoWebhooks(), options);
         Pollers = new PollerService(_runtime, outputs, news, results, options);
         Links = new LinkServices(_runtime, outputs, results, news, options, _time, new Logger<LinkSession>(_logs));
         _recovery = new JobRecovery(index, _runtime, ids);
