@@ -4,6 +4,7 @@ using Actors.Gateway.Hmac;
 using Actors.Gateway.Hmac.Signing;
 using Actors.Gateway.Http;
 using Actors.Gateway.Link;
+using Actors.Gateway.Link.Applications;
 using Actors.Gateway.Requests;
 using Actors.Gateway.SignalR;
 using Actors.Gateway.SocketIo;
@@ -32,6 +33,7 @@ public static class ServiceRegistration
         services.AddSingleton<JobIdSource>();
         services.AddSingleton<JobRecovery>();
         services.AddSingleton<JobEnds>();
+        services.AddSingleton<JobWatches>();
         services.AddSingleton<JobService>();
         services.AddSingleton<QueueService>();
         services.AddSingleton<PollerService>();
@@ -68,6 +70,8 @@ public static class ServiceRegistration
         services.AddSingleton<MeEndpoint>();
 
         services.AddSingleton<LinkServices>();
+        services.AddSingleton<ApplicationServices>();
+        services.AddSingleton<LinkCallers>();
         services.AddSingleton<LinkEndpoint>();
         services.AddSingleton<IConnectionNames, ConnectionNames>();
         return services;

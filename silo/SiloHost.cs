@@ -81,14 +81,9 @@ public static class SiloHost
         if (settings.Telemetry.Metrics)
             app.MapMetricsEdge();
         if (settings.Keys.Keys.Count > 0)
-        {
             app.MapHmacEdge();
-            app.MapLinkEdge();
-        }
         else
-        {
-            app.Logger.LogWarning("No SECRET is set: the shell API and the node link are off");
-        }
+            app.Logger.LogWarning("No SECRET is set: the shell API is off, and agents of nodes cannot connect");
         if (settings.Tokens.IsOn)
         {
             app.MapSocketIoEdge();
@@ -99,11 +94,10 @@ public static class SiloHost
             app.MapHttpEdge();
             app.MapSseEdge();
             app.MapWebhookEdge();
+            app.MapLinkEdge();
         }
         else
-        {
-            app.Logger.LogWarning("Neither SECRET nor TOKEN_SECRET is set: the REST API is off");
-        }
+            app.Logger.LogWarning("Neither SECRET nor TOKEN_SECRET is set: the REST API and the link are off");
         return app;
     }
 

@@ -78,8 +78,17 @@ public sealed record GatewayOptions
     /// <summary>The greatest capacity an executor may claim.</summary>
     public int MaxExecutorCapacity { get; init; } = 10_000;
 
-    /// <summary>Messages waiting to be sent to one executor; one that reads so slowly is cut off and starts over.</summary>
-    public int MaxLinkBacklog { get; init; } = 10_000;
+    /// <summary>Bytes waiting to be sent over one link; a peer that reads so slowly is cut off and starts over.</summary>
+    public int MaxLinkBacklogBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Requests of one client's link under way at once; further ones are refused.</summary>
+    public int MaxLinkRequests { get; init; } = 16_384;
+
+    /// <summary>Names of jobs that one worker has handlers for.</summary>
+    public int MaxHandledNames { get; init; } = 256;
+
+    /// <summary>How long after its first sending a submit may be repeated under its id. Jobs must not be forgotten sooner, or a repeat would run them again.</summary>
+    public TimeSpan RepeatWindow { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Nonces of v2 signatures remembered at once; a request past it is told to come back. A million take about 38 MB and are, at the default
     /// skew, enough for 3,300 requests a second without end.</summary>

@@ -17,15 +17,23 @@ public sealed class JobIdSource(TimeProvider time)
             Interlocked.CompareExchange(ref _last, last.Value, seen);
     }
 
-    public JobId Next()
+    public JobId Next() => Reserve(1);
+
+    /// <summary>Takes so many ids in a row; gives the first.</summary>
+    public JobId Reserve(int count)
     {
-        var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick;
         while (true)
         {
             var last = Interlocked.Read(ref _last);
-            var next = Math.Max(now, last + 1);
-            if (Interlocked.CompareExchange(ref _last, next, last) == last)
-                return new JobId(next);
+            var first = Math.Max(Now, last + 1);
+            if (Interlocked.CompareExchange(ref _last, first + count - 1, last) == last)
+                return new JobId(first);
         }
     }
+
+    /// <summary>The id was given out, by this process or an earlier one, and not longer ago than that.</summary>
+    public bool MayRepeat(JobId id, TimeSpan window) =>
+        id.Value <= Math.Max(Interlocked.Read(ref _last), Now) && id.Value > Now - (window.Ticks * NanosecondsPerTick);
+
+    private long Now => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick;
 }

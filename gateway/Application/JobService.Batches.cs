@@ -25,7 +25,7 @@ public sealed partial class JobService
                 answers[place] = rejection;
                 continue;
             }
-            accepted.Add(new BatchedJob(ids.Next(), new SubmitJob { Owner = caller.User, Spec = spec, Key = jobs[place].Key }));
+            accepted.Add(new BatchedJob(jobs[place].Id ?? ids.Next(), new SubmitJob { Owner = caller.User, Spec = spec, Key = jobs[place].Key }));
             places.Add(place);
         }
         if (places.Count > 0)

@@ -9,7 +9,7 @@ namespace Actors.Gateway.Application;
 /// <summary>What callers can do with jobs. Every method takes the caller, and nobody reaches a job of somebody else.</summary>
 public sealed partial class JobService(IGrainFactory grains, IJobIndex index, JobEnds ends, JobIdSource ids, IWebhookUrls urls, GatewayOptions options)
 {
-    private readonly JobSpecs _specs = new(options, urls);
+    private readonly JobSpecs _specs = new(options, urls, ids);
 
     private static readonly Rejection NotFound = new(RejectionCode.NotFound, "no such job");
 
@@ -18,7 +18,7 @@ public sealed partial class JobService(IGrainFactory grains, IJobIndex index, Jo
         if (!_specs.Of(caller, job).TryGet(out var spec, out var rejection))
             return Task.FromResult<Result<JobSnapshot>>(rejection);
         var command = new SubmitJob { Owner = caller.User, Spec = spec, Key = job.Key };
-        var id = ids.Next();
+        var id = job.Id ?? ids.Next();
         return job.Key is null
             ? grains.GetGrain<IJobGrain>(id.ToString()).Submit(command)
             : grains.GetGrain<IUserGrain>(caller.User).SubmitOnce(id, command);
@@ -81,7 +81,7 @@ public sealed partial class JobService(IGrainFactory grains, IJobIndex index, Jo
     }
 
     /// <summary>A job of somebody else is answered like one that does not exist.</summary>
-    private static Result<JobSnapshot> OnlyOwn(Caller caller, Result<JobSnapshot> found) =>
+    internal static Result<JobSnapshot> OnlyOwn(Caller caller, Result<JobSnapshot> found) =>
         found.TryGet(out var job, out _) && job.Owner != caller.User ? NotFound : found;
 
     private IJobGrain Grain(JobId id) => grains.GetGrain<IJobGrain>(id.ToString());

@@ -7,7 +7,7 @@ using Actors.Webhooks;
 namespace Actors.Gateway.Application;
 
 /// <summary>What a caller asks for becomes what is recorded: bounds are checked, defaults filled in.</summary>
-public sealed class JobSpecs(GatewayOptions options, IWebhookUrls urls)
+public sealed class JobSpecs(GatewayOptions options, IWebhookUrls urls, JobIdSource ids)
 {
     /// <summary>The longest name of a job or node, in characters.</summary>
     public const int MaxNameLength = 128;
@@ -20,6 +20,9 @@ public sealed class JobSpecs(GatewayOptions options, IWebhookUrls urls)
 
     /// <summary>A label's name, and its value, in bytes of UTF-8.</summary>
     public const int MaxLabelBytes = 256;
+
+    /// <summary>The longest <c>traceparent</c>, in characters: twice that of version 00.</summary>
+    public const int MaxTraceParentLength = 110;
 
     private static readonly Rejection MayNotRunCommands = new(RejectionCode.Forbidden, "the role operator or admin is needed to run commands");
 
@@ -38,6 +41,7 @@ public sealed class JobSpecs(GatewayOptions options, IWebhookUrls urls)
             Labels = job.Labels,
             Description = job.Description,
             Webhook = job.WebhookUrl is { } url ? new JobWebhook(url, WebhookService.UserJson(caller)) : null,
+            TraceParent = job.TraceParent,
             Policy = new JobPolicy
             {
                 Priority = job.Priority,
@@ -72,6 +76,10 @@ public sealed class JobSpecs(GatewayOptions options, IWebhookUrls urls)
         // As it is written: looking its host up would hold the submit, and each delivery does.
         if (job.WebhookUrl is { } url && urls.Complaint(url) is { } complaint)
             return Invalid($"webhookUrl {complaint}");
+        if (job.TraceParent is { Length: > MaxTraceParentLength })
+            return Invalid($"a traceparent has at most {MaxTraceParentLength} characters");
+        if (job.Id is { } reserved && !ids.MayRepeat(reserved, options.RepeatWindow))
+            return Invalid("the job's id was not reserved, or too long ago");
         return RefusalOfRetries(job, isCommand) ?? RefusalOfTtl(job.SuccessTtl) ?? RefusalOfTtl(job.FailureTtl) ?? RefusalOfLabels(job);
     }
 

@@ -52,4 +52,10 @@ public sealed record NewJob
 
     /// <summary>An address to be told of the job's success; null for none.</summary>
     public string? WebhookUrl { get; init; }
+
+    /// <summary>W3C <c>traceparent</c>; null for none.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>An id that was reserved for the caller before; submitting it again is no second job. Null for a new one.</summary>
+    public JobId? Id { get; init; }
 }

@@ -1,30 +1,34 @@
 using Actors.Gateway.Application;
 using Actors.Gateway.Hmac;
-using Actors.Gateway.Hmac.Signing;
+using Actors.Gateway.Link.Applications;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
 namespace Actors.Gateway.Link;
 
-/// <summary><c>GET /link?node=N</c>, upgraded to a WebSocket: where executors connect, signed by scheme v2.</summary>
-internal sealed class LinkEndpoint(SignatureVerifier verifier, LinkServices services, GatewayOptions options, IConnectionNames names, IHostApplicationLifetime life)
+/// <summary><c>GET /link</c>, upgraded to a WebSocket: where applications connect, and with <c>?node=N</c> agents of nodes. The upgrade is signed by
+/// scheme v2 or, for applications, carries a bearer token.</summary>
+internal sealed class LinkEndpoint(LinkCallers callers, LinkServices nodes, ApplicationServices applications, GatewayOptions options, IConnectionNames names, IHostApplicationLifetime life)
 {
+    /// <summary><see cref="Caller.Via"/> of a caller with a signing key.</summary>
+    public const string ViaSignature = "hmac";
+
     public async Task Handle(HttpContext http)
     {
         if (!http.WebSockets.IsWebSocketRequest)
         {
-            await http.Refuse(StatusCodes.Status426UpgradeRequired, "the node link is a WebSocket");
+            await http.Refuse(StatusCodes.Status426UpgradeRequired, "the link is a WebSocket");
             return;
         }
-        var headers = http.SignatureHeaders();
-        var verdict = verifier.VerifyRequest(headers, http.Request.Method, http.RawTarget(), []);
-        if (verdict is not SignatureVerdict.Accepted)
+        if (await callers.Authenticate(http) is not { } caller)
+            return;
+        var node = http.Request.Query.TryGetValue("node", out var given) ? given.ToString() : null;
+        if (node is not null && caller.Via != ViaSignature)
         {
-            await http.Refuse(verdict);
+            await http.Refuse(StatusCodes.Status403Forbidden, "agents of nodes sign their requests");
             return;
         }
-        var node = http.Request.Query["node"].ToString();
-        if (!options.Allows(node))
+        if (node is not null && !options.Allows(node))
         {
             await http.Refuse(StatusCodes.Status403Forbidden, "node not allowed");
             return;
@@ -33,7 +37,7 @@ internal sealed class LinkEndpoint(SignatureVerifier verifier, LinkServices serv
         var name = names.Next();
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         var peer = new LinkSocket(socket, options);
-        var session = new LinkSession(services, peer, node, name);
+        ILinkSession session = node is null ? new ApplicationSession(applications, peer, caller, name) : new LinkSession(nodes, peer, node, name);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(life.ApplicationStopping, http.RequestAborted);
         await peer.Run(session, stopping.Token);
     }

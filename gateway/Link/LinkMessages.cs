@@ -1,3 +1,4 @@
+using Actors.Gateway.Link.Applications;
 using Actors.Jobs;
 using Actors.Link.V1;
 using Actors.Nodes;
@@ -21,6 +22,7 @@ internal static class LinkMessages
         TimeoutMs = (long)assignment.Timeout.TotalMilliseconds,
         AtMostOnce = assignment.Delivery == Delivery.AtMostOnce,
         Owner = assignment.Owner,
+        TraceParent = assignment.TraceParent ?? "",
     };
 
     public static NodeInventory? InventoryOf(NodeInfo? node) => node is null ? null : new NodeInventory
@@ -46,6 +48,9 @@ internal static class LinkMessages
             EndKind.Lost => JobStatus.Lost,
             _ => JobStatus.Failed,
         };
+        // What is stored is written into larger JSON as it is.
+        if (!SubmittedJobs.IsJson(finished.Result.Span))
+            return new JobOutcome { Status = JobStatus.Failed, Error = "the executor reported a result that is not JSON", NoRetry = true };
         return new JobOutcome
         {
             Status = status,
@@ -54,6 +59,7 @@ internal static class LinkMessages
             Error = finished.Error.Length == 0 ? null : finished.Error,
             ReportedEnd = finished.EndedAtMs > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(finished.EndedAtMs) : null,
             OutputBytes = finished.OutputBytes,
+            NoRetry = finished.NoRetry,
         };
     }
 }

@@ -12,7 +12,7 @@ namespace Actors.Gateway.Link;
 
 /// <summary>One connection of an executor, apart from its transport: says hello to the queue, passes assignments out and reports in.
 /// Whatever it cannot store ends the connection; the executor then dials again and resends.</summary>
-public sealed partial class LinkSession : IExecutorObserver
+public sealed partial class LinkSession : ILinkSession, IExecutorObserver
 {
     private const int ProtocolVersion = 1;
 

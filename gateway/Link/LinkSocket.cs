@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
-using System.Threading.Channels;
 using Actors.Gateway.Application;
+using Actors.Link;
 using Actors.Link.V1;
 using Google.Protobuf;
 
@@ -15,19 +15,18 @@ internal sealed class LinkSocket(WebSocket socket, GatewayOptions options) : ILi
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<ServerMessage> _outgoing = Channel.CreateBounded<ServerMessage>(
-        new BoundedChannelOptions(options.MaxLinkBacklog) { SingleReader = true });
+    private readonly FrameQueue _outgoing = new(options.MaxLinkBacklogBytes, SendBatchBytes);
 
     public void Send(ServerMessage message)
     {
-        if (!_outgoing.Writer.TryWrite(message))
+        if (!_outgoing.TryAdd(message))
             Close();
     }
 
-    public void Close() => _outgoing.Writer.TryComplete();
+    public void Close() => _outgoing.Complete();
 
     /// <summary>Serves the connection until either side ends it.</summary>
-    public async Task Run(LinkSession session, CancellationToken stopping)
+    public async Task Run(ILinkSession session, CancellationToken stopping)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var sending = SendAll(ended.Token);
@@ -58,20 +57,22 @@ internal sealed class LinkSocket(WebSocket socket, GatewayOptions options) : ILi
 
     private async Task SendAll(CancellationToken cancellation)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        while (await _outgoing.Reader.WaitToReadAsync(cancellation))
+        while (await _outgoing.WaitAsync())
         {
-            var frame = new ServerFrame();
-            for (var bytes = 0; bytes < SendBatchBytes && _outgoing.Reader.TryRead(out var message); bytes += message.CalculateSize())
-                frame.Messages.Add(message);
-            buffer.ResetWrittenCount();
-            frame.WriteTo(buffer);
-            await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Binary, endOfMessage: true, cancellation);
+            var frame = _outgoing.Take();
+            try
+            {
+                await socket.SendAsync(frame.AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, cancellation);
+            }
+            finally
+            {
+                FrameQueue.Return(frame);
+            }
         }
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation);
     }
 
-    private async Task ReceiveAll(LinkSession session, CancellationToken cancellation)
+    private async Task ReceiveAll(ILinkSession session, CancellationToken cancellation)
     {
         var buffer = new ArrayBufferWriter<byte>(64 * 1024);
         while (true)

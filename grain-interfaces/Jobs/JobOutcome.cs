@@ -31,4 +31,8 @@ public sealed record JobOutcome
     /// <summary>The length in bytes of the result's JSON as the shell API shows it; 0 for a named job.</summary>
     [Id(6)]
     public long ResultJsonBytes { get; init; }
+
+    /// <summary>The attempt failed in a way that no retry would mend: its job is not tried again.</summary>
+    [Id(7)]
+    public bool NoRetry { get; init; }
 }

@@ -38,6 +38,10 @@ public sealed record JobSpec
     [Id(7)]
     public JobWebhook? Webhook { get; init; }
 
+    /// <summary>The W3C <c>traceparent</c> of the span that submitted the job, handed on to whoever runs it; null when there was none.</summary>
+    [Id(5)]
+    public string? TraceParent { get; init; }
+
     /// <summary>It runs on the workers of its name, not as a command on a node.</summary>
     public bool IsNamed => !Queue.IsNode;
 }

@@ -28,4 +28,8 @@ public sealed record Assignment
 
     [Id(6)]
     public required string Owner { get; init; }
+
+    /// <summary>As the job was submitted with it; null for none.</summary>
+    [Id(7)]
+    public string? TraceParent { get; init; }
 }

@@ -205,6 +205,7 @@ internal sealed partial class QueueGrain
         Timeout = job.Spec.Policy.Timeout,
         Delivery = job.Spec.Policy.Delivery,
         Owner = job.Owner,
+        TraceParent = job.Spec.TraceParent,
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue}: whether job {JobId} started is not known yet; asking it")]

@@ -83,6 +83,7 @@ public sealed class JobStateConverter : JsonConverter<JobState>
             writer.WriteEndObject();
         }
         WriteUnlessNull(writer, "description"u8, spec.Description);
+        WriteUnlessNull(writer, "traceParent"u8, spec.TraceParent);
         writer.WriteEndObject();
     }
 
@@ -140,6 +141,8 @@ public sealed class JobStateConverter : JsonConverter<JobState>
         WriteUnlessNull(writer, "reportedEnd"u8, outcome.ReportedEnd);
         WriteUnlessZero(writer, "outputBytes"u8, outcome.OutputBytes);
         WriteUnlessZero(writer, "resultJsonBytes"u8, outcome.ResultJsonBytes);
+        if (outcome.NoRetry)
+            writer.WriteBoolean("noRetry"u8, true);
         writer.WriteEndObject();
     }
 

@@ -17,6 +17,7 @@ public sealed class ProjectReferenceTests
         ["Actors.Embedded.Sqlite"] = ["Actors.GrainInterfaces", "Actors.Embedded.Runtime"],
         ["Actors.Gateway"] = ["Actors.GrainInterfaces", "Actors.Link", "Actors.Configuration"],
         ["Actors.WebhookSender"] = ["Actors.GrainInterfaces"],
+        ["Actors.Client"] = ["Actors.Link"],
         ["Actors.NodeAgent"] = ["Actors.Link", "Actors.Configuration"],
     };
 

@@ -35,6 +35,7 @@ public static partial class JobMachine
             // Nobody asked for it: it was told to end what the queue was about to give up, and its word came first.
             JobStatus.Canceled when MayRunAgain(state) && !state.CancelRequested =>
                 FailOrEnd(state, AsFailed(request.Outcome), rules, now, RetryAt(state, now, chance)),
+            JobStatus.Canceled => End(state, request.Outcome with { Error = state.CancelReason ?? request.Outcome.Error }, rules, now),
             _ => End(state, request.Outcome, rules, now),
         };
         // A poller frees no place itself; and where it reports what an agent runs, the agent is to stop.
@@ -73,7 +74,7 @@ public static partial class JobMachine
     {
         if (state.CancelRequested)
             return End(state, AsCanceled(state, outcome), rules, now);
-        if (!MayRunAgain(state) || state.Failures >= state.Spec.Policy.Retry.MaxRetries)
+        if (!MayRunAgain(state) || outcome.NoRetry || state.Failures >= state.Spec.Policy.Retry.MaxRetries)
             return End(state, outcome, rules, now);
         return new Decision(
             [new JobTransition.AttemptFailed(now, state.Attempt, outcome.Error ?? outcome.Status.ToString(), dueAt)],

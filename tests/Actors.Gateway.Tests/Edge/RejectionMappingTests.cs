@@ -1,5 +1,7 @@
 using Actors.Gateway.Hmac;
 using Actors.Gateway.Http;
+using Actors.Gateway.Link.Applications;
+using Actors.Link.V1;
 using Microsoft.AspNetCore.Http;
 
 namespace Actors.Gateway.Edge;
@@ -21,6 +23,7 @@ public sealed class RejectionMappingTests
             Assert.InRange(http.Response.StatusCode, 400, 503);
             Assert.NotEqual(500, http.Response.StatusCode);
             Assert.Equal(http.Response.StatusCode is 429 or 503, http.Response.Headers.ContainsKey("Retry-After"));
+            Assert.NotEqual(RefusalCode.Unspecified, LinkRefusals.Of(new Rejection(code, "why")).Code);
             Assert.Contains("\"error\":", System.Text.Encoding.UTF8.GetString(body.ToArray()), StringComparison.Ordinal);
         }
     }

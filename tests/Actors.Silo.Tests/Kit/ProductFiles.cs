@@ -17,6 +17,12 @@ internal static class ProductFiles
 
     public static string HmacApiPage { get; } = Path.Combine(Root, "docs", "hmac-api.md");
 
+    public static string Worker => Built(Path.Combine("tests", "Actors.Client.Worker"), "Actors.Client.Worker.dll");
+
+    public static string Sample(string folder, string file) => Built(Path.Combine("samples", folder), file);
+
+    public static string SamplePage(string folder) => Path.Combine(Root, "samples", folder, "README.md");
+
     private static string Built(string folder, string file)
     {
         var path = Path.Combine(Root, folder, Metadata("OutputPath"), file);
