@@ -33,6 +33,8 @@ internal sealed partial class QueueGrain
     /// <summary>Called by the clock when the queue may have lost its activation with work at hand.</summary>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
+        // A submit whose outcome the store could not tell may have left a job that nobody offered; a queue of pollers has no tick to find it by.
+        await Reconcile(Now);
         Pump();
         if (_queue.IsIdle && !IsLoading && (await index.CountByQueue(Id)).Take((int)JobStatus.Succeeded).Sum() == 0
             && await this.GetReminder(ReminderName) is { } reminder)

@@ -95,6 +95,12 @@ internal sealed partial class UserGrain
                 batch.Answers[place] = new Rejection(RejectionCode.Unavailable, e.Message);
             return;
         }
+        catch (StorageUnavailableException)
+        {
+            // They may be stored all the same. A queue that is told of a job that does not exist finds that out when it starts it.
+            OfferAll(batch);
+            throw;
+        }
         var live = this.GetStreamProvider(JobEventStreams.Provider).GetStream<JobEvent>(JobEventStreams.Of(this.GetPrimaryKeyString()));
         for (var i = 0; i < batch.New.Count; i++)
         {
@@ -103,6 +109,11 @@ internal sealed partial class UserGrain
             metrics.CountSubmitted(batch.New[i]);
             _ = Tell(live, job);
         }
+        OfferAll(batch);
+    }
+
+    private void OfferAll(SubmitBatch batch)
+    {
         foreach (var (queue, entries) in batch.Offers)
             _ = Offer(queue, [.. entries]);
     }

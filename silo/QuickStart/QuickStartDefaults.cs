@@ -5,7 +5,3 @@ namespace Actors.Silo.QuickStart;
 /// <param name="Nodes">Stand in for <c>ALLOWED_NODES</c>.</param>
 /// <param name="Origins">Stand in for <c>CORS_ORIGINS</c>.</param>
 public sealed record QuickStartDefaults(Func<string, QuickStartSecrets> SecretsFor, IReadOnlyList<string> Nodes, IReadOnlyList<string> Origins);
-
-/// <param name="Secret">Stands in for <c>SECRET</c>.</param>
-/// <param name="TokenSecret">Stands in for <c>TOKEN_SECRET</c>.</param>
-public sealed record QuickStartSecrets(string Secret, string TokenSecret);
