@@ -8,6 +8,9 @@ internal static class Load
 {
     public const string JobName = "bench";
 
+    /// <summary>Makes a job's payload some 200 bytes of JSON.</summary>
+    private static readonly string Text = new('x', 175);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>So many submitters, each submitting a job, waiting for its end, and submitting the next.</summary>
@@ -64,5 +67,5 @@ internal static class Load
         return (jobs / Stopwatch.GetElapsedTime(started).TotalSeconds, last);
     }
 
-    private static JobSubmission Job(int number) => JobSubmission.Of(JobName, new Work(number, "some text of a job"), BenchJson.Default.Work);
+    public static JobSubmission Job(int number) => JobSubmission.Of(JobName, new Work(number, Text), BenchJson.Default.Work);
 }

@@ -22,7 +22,7 @@ internal sealed class Setup : IAsyncDisposable
 
     public IReadOnlyList<IJobClient> Clients => _clients;
 
-    private string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}");
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}");
 
     public static async Task<Setup> Start(string silo, int clients)
     {
@@ -44,6 +44,14 @@ internal sealed class Setup : IAsyncDisposable
         new Dictionary<string, string>(),
         Path.Combine(_directory, "worker.log")));
 
+    /// <summary>kill −9.</summary>
+    public void StopWorkers()
+    {
+        foreach (var worker in _workers)
+            worker.Dispose();
+        _workers.Clear();
+    }
+
     /// <summary>Processor time used so far: by the silo, by the workers, and by ourselves who submit.</summary>
     public (TimeSpan Silo, TimeSpan Workers, TimeSpan Clients) Used()
     {
@@ -54,8 +62,7 @@ internal sealed class Setup : IAsyncDisposable
     {
         foreach (var client in _clients)
             await client.DisposeAsync();
-        foreach (var worker in _workers)
-            worker.Dispose();
+        StopWorkers();
         _silo.Dispose();
         Directory.Delete(_directory, recursive: true);
     }

@@ -18,7 +18,7 @@ internal static class WorkerProgram
             worker.Server = new Uri(address);
             worker.Secret = secret;
             worker.Concurrency = int.Parse(concurrency);
-        }).Handle<Work, Work>(Load.JobName, static (work, _) => Task.FromResult(work), BenchJson.Default.Work, BenchJson.Default.Work);
+        }).Handle<Work, Done>(Load.JobName, static (_, _) => Task.FromResult(new Done(true)), BenchJson.Default.Work, BenchJson.Default.Done);
         await using var provider = services.BuildServiceProvider();
         var hosted = provider.GetServices<IHostedService>().Single();
         await hosted.StartAsync(default);

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Actors.Client;
+
+namespace Actors.Bench.Jobs;
+
+/// <summary>One measurement as <c>bench/peers</c> asks for it: the same load that the peers get. Prints one JSON object.</summary>
+internal static partial class Scenario
+{
+    public const string Live = "live";
+    public const string Drain = "drain";
+    public const string Latency = "latency";
+    public const string Bulk = "bulk";
+
+    private const int Submitters = 64;
+    private const int Concurrency = 50;
+    private const int JobsPerBulk = 100;
+    private const int BulksAtOnce = 8;
+
+    /// <summary>Jobs before the measured ones, here as there: a process is fast once its code is compiled.</summary>
+    private const int WarmUp = 20_000;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    public static async Task<string> Measure(string scenario, int jobs, string silo)
+    {
+        await using var setup = await Setup.Start(silo, clients: 1);
+        var client = setup.Clients[0];
+        switch (scenario)
+        {
+            case Live:
+                setup.StartWorker(Concurrency);
+                await SubmitOneAtATime(client, WarmUp);
+                await Ended(setup, WarmUp);
+                var started = Stopwatch.GetTimestamp();
+                await SubmitOneAtATime(client, jobs);
+                await Ended(setup, WarmUp + jobs);
+                return Value(jobs / Stopwatch.GetElapsedTime(started).TotalSeconds);
+            case Drain:
+                setup.StartWorker(Concurrency);
+                await SubmitOneAtATime(client, WarmUp);
+                await Ended(setup, WarmUp);
+                setup.StopWorkers();
+                await Load.Bulk(client, jobs, JobsPerBulk, BulksAtOnce);
+                setup.StartWorker(Concurrency);
+                var first = await Ended(setup, WarmUp + 1);
+                var begun = Stopwatch.GetTimestamp();
+                await Ended(setup, WarmUp + jobs);
+                return Value((WarmUp + jobs - first) / Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            case Latency:
+                setup.StartWorker(Concurrency);
+                await SubmitOneAtATime(client, WarmUp);
+                await Ended(setup, WarmUp);
+                await Load.OneAtATime(client, jobs / 10);
+                var times = await Load.OneAtATime(client, jobs);
+                return string.Create(CultureInfo.InvariantCulture, $"{{\"p50\":{times[jobs / 2]:0.####},\"p99\":{times[jobs * 99 / 100]:0.####}}}");
+            default:
+                await Load.Bulk(client, WarmUp, JobsPerBulk, BulksAtOnce);
+                return Value((await Load.Bulk(client, jobs, JobsPerBulk, BulksAtOnce)).Rate);
+        }
+    }
+
+    private static Task SubmitOneAtATime(IJobClient client, int jobs)
+    {
+        var left = jobs;
+        return Task.WhenAll(Enumerable.Range(0, Submitters).Select(async _ =>
+        {
+            while (Interlocked.Decrement(ref left) >= 0)
+                await client.Submit(Load.Job(left));
+        }));
+    }
+
+    /// <summary>Waits until so many jobs have ended and their results are stored, as the silo's counter tells it; gives how many.</summary>
+    private static async Task<long> Ended(Setup setup, long jobs)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(setup.Url) };
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < Patience)
+        {
+            var counter = EndedJobs().Match(await http.GetStringAsync("/metrics"));
+            if (counter.Success && long.Parse(counter.Groups[1].ValueSpan, CultureInfo.InvariantCulture) is var ended && ended >= jobs)
+                return ended;
+            await Task.Delay(Glance, TimeProvider.System);
+        }
+        throw new TimeoutException($"{jobs} jobs did not end within {Patience}");
+    }
+
+    private static string Value(double value) => string.Create(CultureInfo.InvariantCulture, $"{{\"value\":{value:0.##}}}");
+
+    [GeneratedRegex("""^actors_jobs_ended_total\{name="bench",status="succeeded"\} ([0-9]+)$""", RegexOptions.Multiline)]
+    private static partial Regex EndedJobs();
+}
