@@ -1,4 +1,4 @@
-using Actors.Gateway.Hmac;
+using Actors.Gateway.Http;
 using Actors.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,13 +9,13 @@ namespace Actors.Gateway;
 /// <summary>Answers for faults: what no endpoint could turn into a refusal. A client that went away gets none.</summary>
 public static partial class FaultAnswers
 {
-    private const int RetryAfterSeconds = 2;
-
     public static void UseFaultAnswers(this IApplicationBuilder app, ILogger log) => app.Use(async (http, next) =>
     {
         try
         {
             await next(http);
+            if (http.Response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest, ContentLength: null, ContentType: null })
+                await http.ProblemOfRoute();
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
@@ -32,15 +32,15 @@ public static partial class FaultAnswers
         switch (fault)
         {
             case BadHttpRequestException bad:
-                return http.Refuse(bad.StatusCode, bad.Message);
+                return http.Problem(bad.StatusCode, bad.Message);
             case StorageUnavailableException unavailable:
-                return http.Refuse(StatusCodes.Status503ServiceUnavailable, unavailable.Message, RetryAfterSeconds);
+                return http.Problem(StatusCodes.Status503ServiceUnavailable, unavailable.Message);
             case TimeoutException:
                 LogFault(log, http.Request.Method, http.Request.Path, fault);
-                return http.Refuse(StatusCodes.Status503ServiceUnavailable, "the server did not answer in time; whether the request took effect is not known", RetryAfterSeconds);
+                return http.Problem(StatusCodes.Status503ServiceUnavailable, "the server did not answer in time; whether the request took effect is not known");
             default:
                 LogFault(log, http.Request.Method, http.Request.Path, fault);
-                return http.Refuse(StatusCodes.Status500InternalServerError, "a fault of the server; its log tells more");
+                return http.Problem(StatusCodes.Status500InternalServerError, "a fault of the server; its log tells more");
         }
     }
 

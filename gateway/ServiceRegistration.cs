@@ -42,7 +42,12 @@ public static class ServiceRegistration
         services.AddSingleton<FollowService>();
         services.AddSingleton<ResultJson>();
 
+        services.AddSingleton<WaitReasons>();
+        services.AddSingleton<WorkerService>();
+        services.AddSingleton<AdminService>();
+
         services.AddSingleton<RequestBodies>();
+        services.AddSingleton<RequestRates>();
         services.AddSingleton<SignedBody>();
         services.AddSingleton<QueueEndpoint>();
         services.AddSingleton<FetchEndpoint>();
@@ -52,7 +57,10 @@ public static class ServiceRegistration
 
         services.AddSingleton<HttpCallers>();
         services.AddSingleton<SubmitEndpoint>();
+        services.AddSingleton<BatchEndpoint>();
         services.AddSingleton<JobsEndpoint>();
+        services.AddSingleton<WorkersEndpoint>();
+        services.AddSingleton<AdminEndpoint>();
         services.AddSingleton<OutputEndpoint>();
         services.AddSingleton<NodesEndpoint>();
 

@@ -35,7 +35,7 @@ public static class SiloHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = settings.Gateway.MaxResultBytes;
+            kestrel.Limits.MaxRequestBodySize = Math.Max(settings.Gateway.MaxResultBytes, settings.Gateway.MaxBatchBytes);
             kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = settings.MaxConnections;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);

@@ -141,6 +141,8 @@ internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes,
         return readers.Bulk(reader => JobListReader.Read(reader, query, changes));
     }
 
+    public Task<long> Count(JobQuery query) => readers.Bulk(reader => JobCountReader.Read(reader, query));
+
     public Task<JobId?> FindByKey(string owner, string key, DateTimeOffset now) => readers.Point<JobId?>(reader =>
     {
         if (reader.FindName(owner) is not { } ownerName)

@@ -7,7 +7,8 @@ using Actors.Webhooks;
 namespace Actors.Gateway.Application;
 
 /// <summary>What callers can do with jobs. Every method takes the caller, and nobody reaches a job of somebody else.</summary>
-public sealed partial class JobService(IGrainFactory grains, IJobIndex index, JobEnds ends, JobIdSource ids, IWebhookUrls urls, GatewayOptions options)
+public sealed partial class JobService(
+    IGrainFactory grains, IJobIndex index, JobEnds ends, JobIdSource ids, IWebhookUrls urls, GatewayOptions options, TimeProvider time)
 {
     private readonly JobSpecs _specs = new(options, urls, ids);
 
@@ -43,14 +44,35 @@ public sealed partial class JobService(IGrainFactory grains, IJobIndex index, Jo
     }
 
     /// <summary>A page of the caller's jobs, newest first, with their total.</summary>
-    public async Task<Result<JobPage>> List(Caller caller, ImmutableArray<JobStatus> statuses, long offset, int limit)
+    public Task<Result<JobList>> List(Caller caller, JobListing listing) => ListOf(caller.User, listing);
+
+    /// <param name="owner">Null for everybody's, which only admins may see.</param>
+    internal async Task<Result<JobList>> ListOf(string? owner, JobListing listing)
     {
-        if (RefusalOfPage(offset, limit) is { } refusal)
+        if (RefusalOfPage(listing.Offset, listing.Limit) is { } refusal)
             return refusal;
-        var counts = await index.CountByOwner(caller.User);
-        var total = statuses.IsEmpty ? counts.Sum() : statuses.Sum(status => counts[(int)status]);
-        var entries = await index.List(new JobQuery { Owner = caller.User, Statuses = statuses, Offset = offset, Limit = limit });
-        return new JobPage(await Read(entries), total);
+        var asOf = listing.AsOf ?? await index.LastId();
+        var query = new JobQuery
+        {
+            Owner = owner, Statuses = listing.Statuses, Name = listing.Name, AsOf = asOf, Offset = listing.Offset, Limit = listing.Limit,
+        };
+        var total = await index.Count(query);
+        return new JobList(total <= listing.Offset ? [] : await ReadListed(await index.List(query)), total, asOf);
+    }
+
+    /// <summary>The caller's jobs in the order of their last change. None is missed by whoever goes on with <see cref="JobUpdates.Next"/>.</summary>
+    public async Task<Result<JobUpdates>> Updates(Caller caller, UpdateCursor after, int limit)
+    {
+        if (RefusalOfPage(offset: 0, limit) is { } refusal)
+            return refusal;
+        var now = time.GetUtcNow();
+        var entries = await index.List(new JobQuery
+        {
+            Owner = caller.User, Order = JobOrder.LastUpdatedLast, UpdatedAfter = after.At, UpdatedAfterId = after.Id, Limit = limit,
+        });
+        var more = entries.Count == limit;
+        var last = entries.Count == 0 ? after.At : entries[^1].UpdatedAt;
+        return new JobUpdates(await ReadListed(entries), more ? after.After(last, entries[^1].Id, now) : after.EndOfSweep(last, now), more);
     }
 
     /// <summary>The caller's ended jobs, the last ended first.</summary>
@@ -76,6 +98,18 @@ public sealed partial class JobService(IGrainFactory grains, IJobIndex index, Jo
             // An entry may outlive its job by a moment.
             if ((await Grain(entry.Id).Get()).Value is { } job)
                 jobs.Add(job);
+        }
+        return jobs.ToImmutable();
+    }
+
+    private async Task<ImmutableArray<ListedJob>> ReadListed(IReadOnlyList<JobIndexEntry> entries)
+    {
+        var jobs = ImmutableArray.CreateBuilder<ListedJob>(entries.Count);
+        foreach (var entry in entries)
+        {
+            // An entry may outlive its job by a moment.
+            if ((await Grain(entry.Id).Get()).Value is { } job)
+                jobs.Add(new ListedJob(job, entry.UpdatedAt));
         }
         return jobs.ToImmutable();
     }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Actors.Gateway.Http;
 
 /// <summary>The door of the REST API: establishes who calls, by a bearer token or by a signature of scheme v2. Every path goes through it.</summary>
-internal sealed class HttpCallers(SignatureVerifier verifier, SigningKeyRing keys, ITokenCallers tokens, TokenOptions tokenOptions, RequestBodies bodies)
+internal sealed class HttpCallers(SignatureVerifier verifier, SigningKeyRing keys, ITokenCallers tokens, TokenOptions tokenOptions, RequestBodies bodies, RequestRates rates)
 {
     /// <summary>A request that says nothing in its body may still send one: some clients do.</summary>
     private const int MaxIdleBytes = 64 * 1024;
@@ -20,15 +20,29 @@ internal sealed class HttpCallers(SignatureVerifier verifier, SigningKeyRing key
     {
         var token = http.Request.BearerToken();
         Caller? caller = null;
-        if (token is not null && (caller = await ByToken(http, token)) is null)
+        if (token is not null && ((caller = await ByToken(http, token)) is null || !await IsWithinRate(http, caller)))
             return null;
+        if (http.Request.Headers.ContentEncoding.Count > 0 && http.Request.Headers.ContentEncoding != "identity")
+        {
+            await http.Problem(StatusCodes.Status415UnsupportedMediaType, "a body is sent as it is: no Content-Encoding is understood");
+            return null;
+        }
         if (!(await ReadBody(http, maxBytes)).TryGet(out var body, out var rejection))
         {
             await http.Problem(rejection);
             return null;
         }
-        caller ??= await BySignature(http, body);
-        return caller is null ? null : new HttpCall(caller, body);
+        if (caller is null && ((caller = await BySignature(http, body)) is null || !await IsWithinRate(http, caller)))
+            return null;
+        return new HttpCall(caller, body);
+    }
+
+    private async Task<bool> IsWithinRate(HttpContext http, Caller caller)
+    {
+        if (rates.TryTake(caller.User))
+            return true;
+        await http.Problem(new Rejection(RejectionCode.LimitReached, $"more than {rates.PerSecond} requests a second (RATE_LIMIT)"));
+        return false;
     }
 
     private Task<Result<byte[]>> ReadBody(HttpContext http, int maxBytes) => HttpMethods.IsGet(http.Request.Method) || http.Request.ContentLength == 0

@@ -17,6 +17,29 @@ public static class HttpEdge
         routes.MapGet("/jobs/{id}", static (HttpContext http, JobsEndpoint endpoint, string id) => endpoint.Get(http, id));
         routes.MapGet("/jobs/{id}/output", static (HttpContext http, OutputEndpoint endpoint, string id) => endpoint.Handle(http, id));
         routes.MapPost("/jobs/{id}/cancel", static (HttpContext http, JobsEndpoint endpoint, string id) => endpoint.Cancel(http, id));
+        routes.MapPost("/jobs/batch", static (HttpContext http, BatchEndpoint endpoint) => endpoint.Handle(http));
+        MapWorkers(routes);
+        MapAdmin(routes);
         routes.MapGet("/nodes", static (HttpContext http, NodesEndpoint endpoint) => endpoint.List(http));
+    }
+
+    private static void MapWorkers(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/workers/poll", static (HttpContext http, WorkersEndpoint endpoint) => endpoint.Poll(http));
+        var attempt = routes.MapGroup("/jobs/{id}/attempts/{attempt}");
+        attempt.MapPost("/heartbeat", static (HttpContext http, WorkersEndpoint endpoint, string id, string attempt) => endpoint.Heartbeat(http, id, attempt));
+        attempt.MapPost("/progress", static (HttpContext http, WorkersEndpoint endpoint, string id, string attempt) => endpoint.Progress(http, id, attempt));
+        attempt.MapPost("/complete", static (HttpContext http, WorkersEndpoint endpoint, string id, string attempt) => endpoint.Complete(http, id, attempt));
+        attempt.MapPost("/fail", static (HttpContext http, WorkersEndpoint endpoint, string id, string attempt) => endpoint.Fail(http, id, attempt));
+    }
+
+    private static void MapAdmin(IEndpointRouteBuilder routes)
+    {
+        var admin = routes.MapGroup("/admin");
+        admin.MapGet("/jobs", static (HttpContext http, AdminEndpoint endpoint) => endpoint.List(http));
+        admin.MapGet("/jobs/{id}", static (HttpContext http, AdminEndpoint endpoint, string id) => endpoint.Get(http, id));
+        admin.MapPost("/jobs/{id}/cancel", static (HttpContext http, AdminEndpoint endpoint, string id) => endpoint.Cancel(http, id));
+        admin.MapGet("/nodes", static (HttpContext http, NodesEndpoint endpoint) => endpoint.ListForAdmin(http));
+        admin.MapGet("/queues", static (HttpContext http, AdminEndpoint endpoint) => endpoint.Queues(http));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Actors.Jobs;
@@ -16,19 +17,29 @@ internal static class JobJson
         _ => "failed",
     };
 
+    public static readonly ImmutableArray<string> States = ["waiting", "delayed", "active", "completed", "failed"];
+
     /// <param name="output">A command's output, where the whole job is shown; null in a list.</param>
-    public static void Write(Utf8JsonWriter json, JobSnapshot job, byte[]? output)
+    /// <param name="waitingFor">Why it has not begun; null when it has, or when that is not known.</param>
+    /// <param name="updatedAt">When it last changed, where that is known.</param>
+    /// <param name="owner">Where jobs of several are shown.</param>
+    public static void Write(Utf8JsonWriter json, JobSnapshot job, byte[]? output, string? waitingFor = null, DateTimeOffset? updatedAt = null, string? owner = null)
     {
         json.WriteStartObject();
         json.WriteString("id", job.Id.ToString());
         json.WriteString("name", job.Spec.Name);
+        if (owner is not null)
+            json.WriteString("owner", owner);
         json.WriteString("state", StateOf(job.Status));
         json.WriteString("status", job.Status.ToString().ToLowerInvariant());
         if (job.Spec.Queue.IsNode)
             json.WriteString("node", job.Spec.Queue.Target);
-        json.WriteNumber("progress", job.Progress?.Percent ?? (job.Status == JobStatus.Succeeded ? 100 : 0));
+        json.WriteNumber("progress", job.Status == JobStatus.Succeeded ? 100 : job.Progress?.Percent ?? 0);
         if (job.Progress?.Message is { } message)
             json.WriteString("progressMessage", message);
+        if (waitingFor is not null)
+            json.WriteString("waitingFor", waitingFor);
+        json.WriteString("priority", job.Spec.Policy.Priority.ToString().ToLowerInvariant());
         json.WriteNumber("attempt", job.Attempt);
         json.WriteNumber("seq", job.Seq);
         if (job.CancelRequested && !job.Status.IsFinal())
@@ -37,7 +48,14 @@ internal static class JobJson
             WriteOutcome(json, job, outcome, output);
         else if (job.LastError is not null)
             json.WriteString("lastError", job.LastError);
-        WriteTimes(json, job);
+        if (job.Spec.Labels.Count > 0)
+        {
+            json.WriteStartObject("labels");
+            foreach (var (name, value) in job.Spec.Labels)
+                json.WriteString(name, value);
+            json.WriteEndObject();
+        }
+        WriteTimes(json, job, updatedAt);
         json.WriteEndObject();
     }
 
@@ -59,7 +77,7 @@ internal static class JobJson
             json.WriteString("failedReason", outcome.Error ?? job.Status.ToString());
     }
 
-    private static void WriteTimes(Utf8JsonWriter json, JobSnapshot job)
+    private static void WriteTimes(Utf8JsonWriter json, JobSnapshot job, DateTimeOffset? updatedAt)
     {
         json.WriteStartObject("timestamp");
         json.WriteNumber("created", job.CreatedAt.ToUnixTimeMilliseconds());
@@ -69,6 +87,8 @@ internal static class JobJson
             json.WriteNumber("started", started.ToUnixTimeMilliseconds());
         if (job.FinishedAt is { } finished)
             json.WriteNumber("finished", finished.ToUnixTimeMilliseconds());
+        if (updatedAt is { } updated)
+            json.WriteNumber("updated", updated.ToUnixTimeMilliseconds());
         json.WriteEndObject();
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using System.Text.Json;
 using Actors.Gateway.Application;
 using Actors.Gateway.Requests;
 using Actors.Jobs;
@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Actors.Gateway.Http;
 
 /// <summary><c>/jobs</c>: look at jobs and cancel them.</summary>
-internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, ResultJson results)
+internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, WaitReasons reasons, ResultJson results)
 {
     private const int DefaultLimit = 10;
 
@@ -16,10 +16,14 @@ internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, ResultJ
     {
         if (await callers.Authenticate(http) is not { } caller)
             return;
-        if (!JobId.TryParse(id, out var jobId))
+        var query = new QueryValues(http.Request.Query);
+        var wait = query.Seconds("wait");
+        if (query.Mistake is { } mistake)
+            await http.Problem(StatusCodes.Status400BadRequest, mistake);
+        else if (!JobId.TryParse(id, out var jobId))
             await http.Problem(StatusCodes.Status404NotFound, "no such job");
         else
-            await Show(http, await jobs.WaitForEnd(caller, jobId, WaitOf(http), http.RequestAborted));
+            await Show(http, await jobs.WaitForEnd(caller, jobId, wait, http.RequestAborted));
     }
 
     public async Task Cancel(HttpContext http, string id)
@@ -36,41 +40,55 @@ internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, ResultJ
     {
         if (await callers.Authenticate(http) is not { } caller)
             return;
-        var query = http.Request.Query;
-        if (!TryRead(query["page"], 1, out var page) || !TryRead(query["limit"], DefaultLimit, out var limit) || page < 1)
+        if (http.Request.Query.ContainsKey("updatedAfter"))
+            await ListUpdates(http, caller);
+        else if (await ReadListing(http) is { } listing)
+            await ShowList(http, await jobs.List(caller, listing.Listing), listing);
+    }
+
+    /// <summary>What the query asks for; null when it is wrong and that has been answered.</summary>
+    internal static async Task<(JobListing Listing, int Page)?> ReadListing(HttpContext http)
+    {
+        var query = new QueryValues(http.Request.Query);
+        var page = query.Positive("page", 1);
+        var limit = query.Positive("limit", DefaultLimit);
+        var listing = new JobListing
         {
-            await http.Problem(StatusCodes.Status400BadRequest, "page and limit are positive numbers");
-            return;
-        }
-        if (!TryReadState(query["status"].ToString(), out var statuses))
-        {
-            await http.Problem(StatusCodes.Status400BadRequest, "status is one of waiting, delayed, active, completed, failed");
-            return;
-        }
-        var found = await jobs.List(caller, statuses, (page - 1L) * limit, limit);
+            Statuses = query.States("status"),
+            Name = query.Text("name"),
+            AsOf = query.Maybe("asOf", "what the first page's pagination told as asOf", text => JobId.TryParse(text, out var id) ? id : (JobId?)null),
+            Offset = (page - 1L) * limit,
+            Limit = limit,
+        };
+        if (query.Mistake is not { } mistake)
+            return (listing, page);
+        await http.Problem(StatusCodes.Status400BadRequest, mistake);
+        return null;
+    }
+
+    internal async Task ShowList(HttpContext http, Result<JobList> found, (JobListing Listing, int Page) asked, bool withOwner = false)
+    {
         if (!found.TryGet(out var list, out var rejection))
         {
             await http.Problem(rejection);
             return;
         }
-        await http.AnswerValue(StatusCodes.Status200OK, json =>
+        var limit = asked.Listing.Limit;
+        var waiting = await reasons.Of(list.Jobs.Select(listed => listed.Job));
+        await http.Answer(StatusCodes.Status200OK, json =>
         {
-            json.WriteStartObject();
-            json.WriteStartArray("jobs");
-            foreach (var job in list.Jobs)
-                JobJson.Write(json, job, output: null);
-            json.WriteEndArray();
+            WriteJobs(json, list.Jobs, waiting, withOwner);
             json.WriteStartObject("pagination");
             json.WriteNumber("total", list.Total);
-            json.WriteNumber("page", page);
+            json.WriteNumber("page", asked.Page);
             json.WriteNumber("limit", limit);
             json.WriteNumber("pages", (list.Total + limit - 1) / limit);
-            json.WriteEndObject();
+            json.WriteString("asOf", list.AsOf.ToString());
             json.WriteEndObject();
         });
     }
 
-    private async Task Show(HttpContext http, Result<JobSnapshot> found)
+    internal async Task Show(HttpContext http, Result<JobSnapshot> found, bool withOwner = false)
     {
         if (!found.TryGet(out var job, out var rejection))
         {
@@ -78,23 +96,48 @@ internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, ResultJ
             return;
         }
         var output = job.Outcome?.ExitCode is not null ? await results.OutputOf(job) : null;
-        await http.AnswerValue(StatusCodes.Status200OK, json => JobJson.Write(json, job, output));
+        var waiting = await reasons.Of([job]);
+        await http.AnswerValue(StatusCodes.Status200OK, json => JobJson.Write(json, job, output, waiting.GetValueOrDefault(job.Id), owner: withOwner ? job.Owner : null));
     }
 
-    private static TimeSpan WaitOf(HttpContext http) =>
-        double.TryParse(http.Request.Query["wait"], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 1e6
-            ? TimeSpan.FromSeconds(seconds)
-            : TimeSpan.Zero;
-
-    private static bool TryRead(string? text, int fallback, out int number)
+    private async Task ListUpdates(HttpContext http, Caller caller)
     {
-        number = fallback;
-        return string.IsNullOrEmpty(text) || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        var query = new QueryValues(http.Request.Query);
+        var limit = query.Positive("limit", DefaultLimit);
+        var after = query.Maybe("updatedAfter", "a time in epoch milliseconds, or what pagination told as updatedAfter",
+            text => UpdateCursor.TryParse(text, out var cursor) ? cursor : (UpdateCursor?)null);
+        if (new[] { "page", "status", "name", "asOf" }.FirstOrDefault(other => query.Text(other) is not null) is { } other)
+        {
+            await http.Problem(StatusCodes.Status400BadRequest, $"{other} does not go with updatedAfter, which is about all of your jobs");
+            return;
+        }
+        if (query.Mistake is { } mistake)
+        {
+            await http.Problem(StatusCodes.Status400BadRequest, mistake);
+            return;
+        }
+        if (!(await jobs.Updates(caller, after ?? default, limit)).TryGet(out var updates, out var rejection))
+        {
+            await http.Problem(rejection);
+            return;
+        }
+        var waiting = await reasons.Of(updates.Jobs.Select(listed => listed.Job));
+        await http.Answer(StatusCodes.Status200OK, json =>
+        {
+            WriteJobs(json, updates.Jobs, waiting);
+            json.WriteStartObject("pagination");
+            json.WriteNumber("limit", limit);
+            json.WriteString("updatedAfter", updates.Next.ToString());
+            json.WriteBoolean("more", updates.More);
+            json.WriteEndObject();
+        });
     }
 
-    private static bool TryReadState(string state, out ImmutableArray<JobStatus> statuses)
+    private static void WriteJobs(Utf8JsonWriter json, ImmutableArray<ListedJob> jobs, ImmutableDictionary<JobId, string> waiting, bool withOwner = false)
     {
-        statuses = state.Length == 0 ? [] : [.. Enum.GetValues<JobStatus>().Where(status => JobJson.StateOf(status) == state)];
-        return state.Length == 0 || !statuses.IsEmpty;
+        json.WriteStartArray("jobs");
+        foreach (var (job, updatedAt) in jobs)
+            JobJson.Write(json, job, output: null, waiting.GetValueOrDefault(job.Id), updatedAt, withOwner ? job.Owner : null);
+        json.WriteEndArray();
     }
 }

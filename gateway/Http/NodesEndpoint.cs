@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Actors.Gateway.Application;
 using Actors.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
@@ -9,9 +10,18 @@ internal sealed class NodesEndpoint(HttpCallers callers, NodeService nodes)
 {
     public async Task List(HttpContext http)
     {
-        if (await callers.Authenticate(http) is not { } caller)
-            return;
-        var listed = await nodes.List(caller);
+        if (await callers.Authenticate(http) is { } caller)
+            await Show(http, await nodes.List(caller));
+    }
+
+    public async Task ListForAdmin(HttpContext http)
+    {
+        if (await callers.Authenticate(http) is { } caller)
+            await Show(http, caller.Roles.Contains(Roles.Admin) ? await nodes.List(caller) : AdminService.NotAdmin);
+    }
+
+    private static async Task Show(HttpContext http, Result<ImmutableArray<NodeStatus>> listed)
+    {
         if (!listed.TryGet(out var all, out var rejection))
         {
             await http.Problem(rejection);

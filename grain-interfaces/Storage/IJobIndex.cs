@@ -50,6 +50,10 @@ public interface IJobIndex
 
     Task<IReadOnlyList<JobIndexEntry>> List(JobQuery query);
 
+    /// <summary>How many jobs a list holds over all its pages, exactly and as of one moment. From the counts kept with the index, less the jobs after
+    /// <see cref="JobQuery.AsOf"/>, which are counted; with a name all of the owner's jobs are looked at. Not for <see cref="JobQuery.UpdatedAfter"/>.</summary>
+    Task<long> Count(JobQuery query);
+
     /// <summary>The job an owner's key stands for, unless the key has expired.</summary>
     Task<JobId?> FindByKey(string owner, string key, DateTimeOffset now);
 

@@ -17,11 +17,17 @@ public sealed record JobQuery
 
     public JobOrder Order { get; init; } = JobOrder.NewestFirst;
 
+    /// <summary>Only jobs of this name; null for all.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Only ids up to and including this one, so that pages do not shift while jobs arrive; null for all.</summary>
     public JobId? AsOf { get; init; }
 
     /// <summary>Only jobs changed after this time; null for all.</summary>
     public DateTimeOffset? UpdatedAfter { get; init; }
+
+    /// <summary>With <see cref="UpdatedAfter"/>: of the jobs changed at that very time, also those with greater ids; null for none of them.</summary>
+    public JobId? UpdatedAfterId { get; init; }
 
     /// <summary>How many to pass over.</summary>
     public long Offset { get; init; }

@@ -29,6 +29,9 @@ internal static class JobListReader
         var owner = query.Owner is null ? CountTable.Everybody : reader.FindName(query.Owner);
         if (owner is null)
             return [];
+        var name = query.Name is null ? 0 : reader.FindName(query.Name);
+        if (name is null)
+            return [];
         var counts = reader.Counts(CountTable.OfOwner, owner.Value);
         var matching = Statuses(query).Sum(status => counts[status]);
         if (matching <= query.Offset)
@@ -36,9 +39,10 @@ internal static class JobListReader
         IReadOnlyCollection<long>? recent = null;
         if (query.UpdatedAfter is { } since)
         {
-            if (reader.ChangedTo(owner.Value) <= UnixTicks.From(since))
+            var after = UnixTicks.From(since) - (query.UpdatedAfterId is null ? 0 : 1);
+            if (reader.ChangedTo(owner.Value) <= after)
                 return [];
-            recent = changes.After(UnixTicks.From(since), owner.Value);
+            recent = changes.After(after, owner.Value);
         }
         var few = matching <= MaxGathered && matching < counts.Sum() / 4;
         var statement = reader.Statement(Sql(query, recent is not null, few));
@@ -48,6 +52,10 @@ internal static class JobListReader
         statement.Bind(3, query.UpdatedAfter is { } time ? UnixTicks.From(time) : long.MinValue);
         statement.Bind(4, query.Limit);
         statement.Bind(5, query.Offset);
+        if (query.Name is not null)
+            statement.Bind(7, name.Value);
+        if (query.UpdatedAfterId is { } afterId)
+            statement.Bind(8, afterId.Value);
         if (recent is not null)
             statement.Bind(6, $"[{string.Join(',', recent)}]");
         var entries = new List<JobIndexEntry>();
@@ -95,9 +103,11 @@ internal static class JobListReader
     }));
 
     private static string Conditions(JobQuery query) =>
-        (query.Owner is null ? "" : " AND owner = ?1") + (query.UpdatedAfter is null ? "" : " AND updated_at > ?3");
+        (query.Owner is null ? "" : " AND owner = ?1")
+        + (query.Name is null ? "" : " AND name = ?7")
+        + (query.UpdatedAfter is null ? "" : query.UpdatedAfterId is null ? " AND updated_at > ?3" : " AND updated_at >= ?3 AND (updated_at > ?3 OR id > ?8)");
 
-    private static IEnumerable<int> Statuses(JobQuery query) => query.Statuses.IsDefaultOrEmpty
+    internal static IEnumerable<int> Statuses(JobQuery query) => query.Statuses.IsDefaultOrEmpty
         ? Enumerable.Range(0, JobStatuses.Count)
         : query.Statuses.Select(status => (int)status).Distinct().Order();
 

@@ -40,6 +40,16 @@ public sealed class EdgeSilo : IAsyncLifetime
     /// <summary>Signs with the key <c>second</c>.</summary>
     internal EdgeClient Other => Client.With(Second);
 
+    /// <summary>Another silo, with some settings of its own.</summary>
+    internal static async Task<EdgeSilo> With(params (string Name, string Value)[] settings)
+    {
+        var silo = new EdgeSilo();
+        foreach (var (name, value) in settings)
+            silo._settings[name] = value;
+        await silo.InitializeAsync();
+        return silo;
+    }
+
     /// <summary>A bearer token of a user.</summary>
     internal static string Token(string user, params string[] roles) =>
         SignedToken.Create(TokenSecret, user, roles, TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1));

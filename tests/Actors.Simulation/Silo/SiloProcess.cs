@@ -62,7 +62,7 @@ internal sealed class SiloProcess
         var ids = new JobIdSource(_time);
         var news = new OutputNews();
         var results = new ResultJson(outputs);
-        Jobs = new JobService(_runtime, index, new JobEnds(_runtime, options, _time), ids, new NoWebhooks(), options);
+        Jobs = new JobService(_runtime, index, new JobEnds(_runtime, options, _time), ids, new NoWebhooks(), options, _time);
         Pollers = new PollerService(_runtime, outputs, news, results, options);
         Links = new LinkServices(_runtime, outputs, results, news, options, _time, new Logger<LinkSession>(_logs));
         _recovery = new JobRecovery(index, _runtime, ids);

@@ -52,6 +52,9 @@ internal sealed class StoreJobIndex(StoreSession session) : IJobIndex
     public Task<IReadOnlyList<JobIndexEntry>> List(JobQuery query) =>
         throw new NotSupportedException("No world lists jobs.");
 
+    public Task<long> Count(JobQuery query) =>
+        throw new NotSupportedException("No world lists jobs.");
+
     public Task<JobId?> FindByKey(string owner, string key, DateTimeOffset now) => session.Read(disk => disk.FindKey(owner, key, now));
 
     public Task<JobId> LastId() => Task.FromResult(new JobId(session.Disk.LastId));
