@@ -59,6 +59,7 @@ public static class ServiceRegistration
         services.AddSingleton<SubmitEndpoint>();
         services.AddSingleton<BatchEndpoint>();
         services.AddSingleton<JobsEndpoint>();
+        services.AddSingleton<DeadJobsEndpoint>();
         services.AddSingleton<WorkersEndpoint>();
         services.AddSingleton<AdminEndpoint>();
         services.AddSingleton<OutputEndpoint>();

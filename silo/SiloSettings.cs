@@ -122,8 +122,6 @@ public sealed record SiloSettings
                 MaxOutputBytes = settings.ByteSize("MAX_OUTPUT_BYTES", gateway.MaxOutputBytes, "Output kept per attempt; what comes after it is cut.", min: 1024),
                 MaxWait = settings.Duration("MAX_WAIT", gateway.MaxWait, "Longest time a request may wait for a job's end.", min: TimeSpan.FromSeconds(1)),
                 RateLimit = settings.Int("RATE_LIMIT", gateway.RateLimit, "requests a second", "Requests to the REST API by one user; further ones get 429.", min: 1),
-                MaxBatch = settings.Int("MAX_BATCH", gateway.MaxBatch, "jobs", "Jobs submitted by one request.", min: 1, max: 10_000),
-                MaxBatchBytes = (int)settings.ByteSize("MAX_BATCH_BYTES", gateway.MaxBatchBytes, "Longest body of a batch of submits.", min: 1024, max: 256L * 1024 * 1024),
                 MaxWaiters = settings.Int("MAX_WAITERS", gateway.MaxWaiters, "requests", "Requests that wait for a job's end at once; further ones get 429.", min: 1),
                 Live = LiveSettings.Read(settings),
                 HeartbeatInterval = settings.Duration("HEARTBEAT_INTERVAL", gateway.HeartbeatInterval, "How often a connected agent or worker shows that it is alive.", min: TimeSpan.FromMilliseconds(100)),

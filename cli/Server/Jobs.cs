@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace Actors.Cli.Server;
 
@@ -8,11 +9,32 @@ internal sealed class Jobs(ServerClient client, TimeProvider time)
     /// <summary>The longest that one request waits: below the idle limits of usual proxies.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
 
+    /// <summary>Times a submit is sent when no answer comes.</summary>
+    private const int MaxSubmits = 4;
+
+    private const int KeyBytes = 16;
+
+    private static readonly TimeSpan ResubmitAfter = TimeSpan.FromMilliseconds(300);
+
     /// <summary>A server that answers at once where it should wait is asked no more often than this.</summary>
     private static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(1);
 
-    public async Task<string> Submit(byte[] body, CancellationToken cancellation) =>
-        client.Read(await client.Post("/submit-job", body, cancellation), CliJson.Default.Submitted).JobId;
+    /// <summary>Submits once, even where an answer is lost and the submit has to be sent again: all of them carry the same key.</summary>
+    public async Task<string> Submit(byte[] body, CancellationToken cancellation)
+    {
+        var key = RandomNumberGenerator.GetHexString(2 * KeyBytes, lowercase: true);
+        for (var sent = 1; ; sent++)
+        {
+            try
+            {
+                return client.Read(await client.Post("/submit-job", body, cancellation, key), CliJson.Default.Submitted).JobId;
+            }
+            catch (UnreachableException lost) when (lost.MayHaveArrived && sent < MaxSubmits)
+            {
+                await Task.Delay(ResubmitAfter * sent, time, cancellation);
+            }
+        }
+    }
 
     public async Task<(JobView Job, byte[] Json)> Get(string id, CancellationToken cancellation) =>
         Read(await client.Get(Path(id), TimeSpan.Zero, cancellation));

@@ -23,7 +23,7 @@ internal static class Refusals
         var mayHaveArrived = error is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
         if (request.Method == HttpMethod.Post && mayHaveArrived)
             message += ". It is not known whether the server took the request: look with 'actors list' before you repeat it";
-        return new UnreachableException(message);
+        return new UnreachableException(message, mayHaveArrived);
     }
 
     public static async Task<RefusedException> Read(HttpRequestMessage request, HttpResponseMessage response, Credentials credentials, CancellationToken cancellation)

@@ -37,9 +37,12 @@ internal sealed class ServerClient : IDisposable
         return await Answer(request, wait + AnswerTimeout, cancellation);
     }
 
-    public async Task<byte[]> Post(string path, byte[] body, CancellationToken cancellation)
+    /// <param name="key">Lets the request be sent again: the server does it once for a key.</param>
+    public async Task<byte[]> Post(string path, byte[] body, CancellationToken cancellation, string? key = null)
     {
         using var request = Sign(HttpMethod.Post, path, body);
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return await Answer(request, AnswerTimeout, cancellation);
     }
 

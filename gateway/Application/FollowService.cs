@@ -11,7 +11,7 @@ public sealed class FollowService(JobService jobs, OutputNews news, IOutputStore
 
     /// <summary>The output of the job's last attempt, from an offset on; of the attempts that follow, from their beginning.</summary>
     /// <param name="follow">Go on until the job has ended; else until all that is stored was read.</param>
-    public async IAsyncEnumerable<OutputChunk> Read(Caller caller, JobId id, long offset, bool follow, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<FollowedOutput> Read(Caller caller, JobId id, long offset, bool follow, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var attempt = -1;
         try
@@ -29,7 +29,7 @@ public sealed class FollowService(JobService jobs, OutputNews news, IOutputStore
                 {
                     foreach (var chunk in chunks)
                     {
-                        yield return chunk;
+                        yield return new FollowedOutput(attempt, chunk);
                         offset = chunk.End;
                     }
                 }

@@ -63,12 +63,6 @@ public sealed record GatewayOptions
     /// <summary>Requests to the REST API that one user may make in a second. More than one user ever needs: it is there for clients gone wild.</summary>
     public int RateLimit { get; init; } = 50_000;
 
-    /// <summary>Submits in one batch.</summary>
-    public int MaxBatch { get; init; } = 1000;
-
-    /// <summary>The longest body of a batch, in bytes.</summary>
-    public int MaxBatchBytes { get; init; } = 16 * 1024 * 1024;
-
     /// <summary>Silence after which an at-least-once attempt runs elsewhere.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -17,6 +17,9 @@ public sealed class JobIdSource(TimeProvider time)
             Interlocked.CompareExchange(ref _last, last.Value, seen);
     }
 
+    /// <summary>The id that a job submitted at that time has, if none came in between.</summary>
+    public static JobId At(DateTimeOffset now) => new((now - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick);
+
     public JobId Next() => Reserve(1);
 
     /// <summary>Takes so many ids in a row; gives the first.</summary>
@@ -35,5 +38,5 @@ public sealed class JobIdSource(TimeProvider time)
     public bool MayRepeat(JobId id, TimeSpan window) =>
         id.Value <= Math.Max(Interlocked.Read(ref _last), Now) && id.Value > Now - (window.Ticks * NanosecondsPerTick);
 
-    private long Now => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick;
+    private long Now => At(time.GetUtcNow()).Value;
 }

@@ -51,13 +51,21 @@ public sealed partial class JobService(
     {
         if (RefusalOfPage(listing.Offset, listing.Limit) is { } refusal)
             return refusal;
-        var asOf = listing.AsOf ?? await index.LastId();
+        var asOf = listing.AsOf ?? await AsOfNow(owner);
         var query = new JobQuery
         {
             Owner = owner, Statuses = listing.Statuses, Name = listing.Name, AsOf = asOf, Offset = listing.Offset, Limit = listing.Limit,
         };
         var total = await index.Count(query);
         return new JobList(total <= listing.Offset ? [] : await ReadListed(await index.List(query)), total, asOf);
+    }
+
+    /// <summary>An id that comes after all of the owner's jobs and before those to come. Not the last id there is: that is somebody's.</summary>
+    private async Task<JobId> AsOfNow(string? owner)
+    {
+        var now = JobIdSource.At(time.GetUtcNow());
+        var newest = await index.List(new JobQuery { Owner = owner, Limit = 1 });
+        return newest.Count > 0 && newest[0].Id.CompareTo(now) > 0 ? newest[0].Id : now;
     }
 
     /// <summary>The caller's jobs in the order of their last change. None is missed by whoever goes on with <see cref="JobUpdates.Next"/>.</summary>

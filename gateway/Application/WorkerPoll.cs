@@ -29,6 +29,10 @@ internal sealed class WorkerPoll(
             var assignment = await FirstWithin(wait, self, cancellation);
             if (assignment is null || cancellation.IsCancellationRequested)
                 return default(Result<Assignment?>);
+            // Its reports come with no more than the attempt's number, so whose it is has to be durable before it is handed out.
+            var started = await grains.GetGrain<IJobGrain>(assignment.JobId.ToString()).RecordStart(new RecordStart(assignment.Attempt, executor));
+            if (started.Rejection is { } notStarted)
+                return notStarted.Code == RejectionCode.Unavailable ? notStarted : default(Result<Assignment?>);
             taken = QueueId.ForName(assignment.Name);
             return assignment;
         }

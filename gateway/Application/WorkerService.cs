@@ -28,9 +28,9 @@ public sealed partial class WorkerService(IGrainFactory grains, GatewayOptions o
             return forbidden;
         if (names.Length is 0 or > MaxNames || names.Distinct(StringComparer.Ordinal).Count() != names.Length)
             return new Rejection(RejectionCode.Invalid, $"names are 1 to {MaxNames} different names of jobs");
-        if (names.FirstOrDefault(name => name == JobSpec.CommandName || JobService.NameProblem(name) is not null) is { } wrong)
-            return new Rejection(RejectionCode.Invalid, wrong == JobSpec.CommandName ? "commands are run by node agents" : $"a job's name {JobService.NameProblem(wrong)}");
-        if (JobService.NameProblem(workerId) is { } problem)
+        if (names.FirstOrDefault(name => name == JobSpec.CommandName || JobSpecs.NameProblem(name) is not null) is { } wrong)
+            return new Rejection(RejectionCode.Invalid, wrong == JobSpec.CommandName ? "commands are run by node agents" : $"a job's name {JobSpecs.NameProblem(wrong)}");
+        if (JobSpecs.NameProblem(workerId) is { } problem)
             return new Rejection(RejectionCode.Invalid, $"workerId {problem}");
         if (Interlocked.Increment(ref _polls) > options.MaxWaiters)
         {
@@ -73,7 +73,7 @@ public sealed partial class WorkerService(IGrainFactory grains, GatewayOptions o
         if (!found.TryGet(out var job, out _) || (job.Attempt == attempt.Attempt && job.Status != JobStatus.Running))
             return found;
         var executor = job.Executor!;
-        var ended = await Job(attempt.JobId).Finish(new FinishAttempt(attempt.Attempt, executor.Id, outcome));
+        var ended = await Job(attempt.JobId).Finish(new FinishAttempt(attempt.Attempt, executor.Id, outcome) { Executor = executor });
         // What the store refused is not settled: the worker reports again, and its lease is watched on.
         if (ended.Rejection?.Code != RejectionCode.Unavailable)
         {
@@ -89,9 +89,9 @@ public sealed partial class WorkerService(IGrainFactory grains, GatewayOptions o
     {
         try
         {
-            if ((await Job(attempt.JobId).Get()).Value is not { Status: JobStatus.Running, Executor: { } executor } job || job.Attempt != attempt.Attempt)
+            if ((await Job(attempt.JobId).GetHeld()).Value is not { Status: JobStatus.Running, Executor: { } executor } job || job.Attempt != attempt.Attempt)
                 return;
-            await Job(attempt.JobId).Abandon(new AbandonAttempt(attempt.Attempt, AbandonReason.NeverTaken));
+            await Job(attempt.JobId).Abandon(new AbandonAttempt(attempt.Attempt, AbandonReason.NeverTaken) { Executor = executor });
             await Queue(job.Spec.Queue).Release(executor.Id, [attempt]);
         }
         catch (Exception e)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Actors.Gateway.Application;
@@ -7,9 +8,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Actors.Gateway.Http;
 
-/// <summary><c>POST /jobs/batch [{name, data, …}, …]</c>: many submits at once, each with an answer of its own, in the order given. They are submitted side by
-/// side, so their writes share commits. With an <c>Idempotency-Key</c> each place in the batch has a key of its own: a batch that is sent again makes only the jobs that
-/// were not made.</summary>
+/// <summary><c>POST /jobs/batch [{name, data, …}, …]</c>: many submits in one durable step, each with an answer of its own, in the order given. With an
+/// <c>Idempotency-Key</c> each place in the batch has a key of its own: a batch that is sent again makes only the jobs that were not made.</summary>
 internal sealed class BatchEndpoint(HttpCallers callers, JobService jobs, GatewayOptions options, TimeProvider time)
 {
     public async Task Handle(HttpContext http)
@@ -21,35 +21,49 @@ internal sealed class BatchEndpoint(HttpCallers callers, JobService jobs, Gatewa
             await http.Problem(rejection);
             return;
         }
+        Result<NewJob>[] read;
         using (document)
         {
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() == 0 || root.GetArrayLength() > options.MaxBatch)
-                await http.Problem(StatusCodes.Status400BadRequest, $"a batch is an array of 1 to {options.MaxBatch} submits (MAX_BATCH)");
-            else
-                await Answer(http, await Task.WhenAll(root.EnumerateArray().Select((item, place) => Submit(http, caller, item, place))));
+            if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() == 0 || root.GetArrayLength() > options.MaxBatchJobs)
+            {
+                await http.Problem(StatusCodes.Status400BadRequest, $"a batch is an array of 1 to {options.MaxBatchJobs} submits (MAX_BATCH_JOBS)");
+                return;
+            }
+            var now = time.GetUtcNow();
+            read = [.. root.EnumerateArray().Select((item, place) => Read(http, item, place, now))];
         }
+        var submitted = await jobs.SubmitMany(caller, [.. read.Where(one => one.Rejection is null).Select(one => one.Value!)]);
+        if (submitted.TryGet(out var answers, out rejection))
+            await Answer(http, read, answers);
+        else
+            await http.Problem(rejection);
     }
 
-    private Task<Result<JobSnapshot>> Submit(HttpContext http, Caller caller, JsonElement item, int place)
+    private Result<NewJob> Read(HttpContext http, JsonElement item, int place, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
-        if (!SubmitBody.Read(item, now).TryGet(out var job, out var rejection))
-            return Task.FromResult<Result<JobSnapshot>>(rejection);
+        var read = SubmitBody.Read(item, now);
+        if (!read.TryGet(out var job, out _))
+            return read;
         var key = http.RepeatKey(Encoding.UTF8.GetBytes(item.GetRawText()), now + options.IdempotencyWindow);
-        return jobs.Submit(caller, job with { Key = key is null ? null : key with { Value = $"{key.Value}#{place}" } });
+        return key is null ? read : job with { Key = key with { Value = $"{key.Value}#{place}" } };
     }
 
-    private static Task Answer(HttpContext http, Result<JobSnapshot>[] submitted) => http.Answer(StatusCodes.Status200OK, json =>
+    private static Task Answer(HttpContext http, Result<NewJob>[] read, ImmutableArray<Result<JobSnapshot>> submitted) => http.Answer(StatusCodes.Status200OK, json =>
     {
+        var next = 0;
         json.WriteStartArray("jobs");
-        foreach (var one in submitted)
+        foreach (var one in read)
         {
+            var rejection = one.Rejection;
+            JobSnapshot? job = null;
+            if (rejection is null)
+                (job, rejection) = (submitted[next].Value, submitted[next++].Rejection);
             json.WriteStartObject();
-            if (one.TryGet(out var job, out var rejection))
+            if (rejection is null)
             {
                 json.WriteNumber("status", StatusCodes.Status201Created);
-                json.WriteString("jobId", job.Id.ToString());
+                json.WriteString("jobId", job!.Id.ToString());
             }
             else
             {

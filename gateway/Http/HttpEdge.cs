@@ -17,7 +17,12 @@ public static class HttpEdge
         routes.MapGet("/jobs/{id}", static (HttpContext http, JobsEndpoint endpoint, string id) => endpoint.Get(http, id));
         routes.MapGet("/jobs/{id}/output", static (HttpContext http, OutputEndpoint endpoint, string id) => endpoint.Handle(http, id));
         routes.MapPost("/jobs/{id}/cancel", static (HttpContext http, JobsEndpoint endpoint, string id) => endpoint.Cancel(http, id));
+        routes.MapPost("/jobs/{id}/requeue", static (HttpContext http, JobsEndpoint endpoint, string id) => endpoint.Requeue(http, id));
+        routes.MapDelete("/jobs/{id}", static (HttpContext http, JobsEndpoint endpoint, string id) => endpoint.Delete(http, id));
+        routes.MapGet("/dead-jobs", static (HttpContext http, DeadJobsEndpoint endpoint) => endpoint.List(http, ofAll: false));
+        routes.MapPost("/dead-jobs/requeue", static (HttpContext http, DeadJobsEndpoint endpoint) => endpoint.Requeue(http, ofAll: false));
         routes.MapPost("/jobs/batch", static (HttpContext http, BatchEndpoint endpoint) => endpoint.Handle(http));
+        routes.MapGet(OpenApiEndpoint.Path, OpenApiEndpoint.Handle);
         MapWorkers(routes);
         MapAdmin(routes);
         routes.MapGet("/nodes", static (HttpContext http, NodesEndpoint endpoint) => endpoint.List(http));
@@ -40,6 +45,9 @@ public static class HttpEdge
         admin.MapGet("/jobs/{id}", static (HttpContext http, AdminEndpoint endpoint, string id) => endpoint.Get(http, id));
         admin.MapPost("/jobs/{id}/cancel", static (HttpContext http, AdminEndpoint endpoint, string id) => endpoint.Cancel(http, id));
         admin.MapGet("/nodes", static (HttpContext http, NodesEndpoint endpoint) => endpoint.ListForAdmin(http));
+        admin.MapGet("/dead-jobs", static (HttpContext http, DeadJobsEndpoint endpoint) => endpoint.List(http, ofAll: true));
+        admin.MapPost("/dead-jobs/requeue", static (HttpContext http, DeadJobsEndpoint endpoint) => endpoint.Requeue(http, ofAll: true));
+        admin.MapPatch("/queues/{kind}/{target}", static (HttpContext http, AdminEndpoint endpoint, string kind, string target) => endpoint.SetQueue(http, kind, target));
         admin.MapGet("/queues", static (HttpContext http, AdminEndpoint endpoint) => endpoint.Queues(http));
     }
 }

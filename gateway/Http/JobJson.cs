@@ -48,6 +48,10 @@ internal static class JobJson
             WriteOutcome(json, job, outcome, output);
         else if (job.LastError is not null)
             json.WriteString("lastError", job.LastError);
+        if (job.Spec.Description is { } description)
+            json.WriteString("description", description);
+        if (job.IsDead)
+            json.WriteBoolean("dead", true);
         if (job.Spec.Labels.Count > 0)
         {
             json.WriteStartObject("labels");
@@ -87,6 +91,8 @@ internal static class JobJson
             json.WriteNumber("started", started.ToUnixTimeMilliseconds());
         if (job.FinishedAt is { } finished)
             json.WriteNumber("finished", finished.ToUnixTimeMilliseconds());
+        if (job.ResultExpiresAt is { } expires)
+            json.WriteNumber("expires", expires.ToUnixTimeMilliseconds());
         if (updatedAt is { } updated)
             json.WriteNumber("updated", updated.ToUnixTimeMilliseconds());
         json.WriteEndObject();

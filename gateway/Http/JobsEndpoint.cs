@@ -36,6 +36,28 @@ internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, WaitRea
             await Show(http, await jobs.Cancel(caller, jobId, null));
     }
 
+    public async Task Requeue(HttpContext http, string id)
+    {
+        if (await callers.Authenticate(http) is not { } caller)
+            return;
+        if (!JobId.TryParse(id, out var jobId))
+            await http.Problem(StatusCodes.Status404NotFound, "no such job");
+        else
+            await Show(http, await jobs.Requeue(caller, jobId));
+    }
+
+    public async Task Delete(HttpContext http, string id)
+    {
+        if (await callers.Authenticate(http) is not { } caller)
+            return;
+        if (!JobId.TryParse(id, out var jobId))
+            await http.Problem(StatusCodes.Status404NotFound, "no such job");
+        else if ((await jobs.DeleteResult(caller, jobId)).Rejection is { } rejection)
+            await http.Problem(rejection);
+        else
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
     public async Task List(HttpContext http)
     {
         if (await callers.Authenticate(http) is not { } caller)

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Actors.Gateway.Http;
 
 /// <summary><c>GET /jobs/:id/output?offset=&amp;follow=</c>: a command's output, as its bytes or, for <c>Accept: application/x-ndjson</c>, as one JSON object
-/// <c>{offset, stream, data}</c> a line with the data in base64.</summary>
+/// <c>{attempt, offset, stream, data}</c> a line with the data in base64.</summary>
 internal sealed class OutputEndpoint(HttpCallers callers, JobService jobs, FollowService follow)
 {
     private const string Lines = "application/x-ndjson";
@@ -38,21 +38,22 @@ internal sealed class OutputEndpoint(HttpCallers callers, JobService jobs, Follo
         http.Response.ContentType = asLines ? Lines : "application/octet-stream";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await http.Response.StartAsync(http.RequestAborted);
-        await foreach (var chunk in follow.Read(caller, jobId, offset, http.Request.Query["follow"] == "true", http.RequestAborted))
+        await foreach (var (attempt, chunk) in follow.Read(caller, jobId, offset, http.Request.Query["follow"] == "true", http.RequestAborted))
         {
             if (asLines)
-                WriteLine(http, chunk);
+                WriteLine(http, attempt, chunk);
             else
                 http.Response.BodyWriter.Write(chunk.Data.Span);
             await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
         }
     }
 
-    private static void WriteLine(HttpContext http, OutputChunk chunk)
+    private static void WriteLine(HttpContext http, int attempt, OutputChunk chunk)
     {
         using (var json = new Utf8JsonWriter(http.Response.BodyWriter))
         {
             json.WriteStartObject();
+            json.WriteNumber("attempt", attempt);
             json.WriteNumber("offset", chunk.Offset);
             json.WriteString("stream", chunk.Stream == OutputStream.Stdout ? "stdout" : "stderr");
             json.WriteBase64String("data", chunk.Data.Span);

@@ -126,6 +126,10 @@ internal static class SubmitBody
                         "at-most-once" => Set(_job with { Delivery = Delivery.AtMostOnce }),
                         _ => "delivery is at-least-once or at-most-once",
                     };
+                case "backoff":
+                    return Backoff(value);
+                case "description":
+                    return Text(value) is { } description ? Set(_job with { Description = description }) : "description is a text";
                 case "labels":
                     return Labels(value) is { } labels ? Set(_job with { Labels = labels }) : "labels is an object whose members are texts";
                 default:
@@ -140,7 +144,7 @@ internal static class SubmitBody
         }
 
         private static readonly ImmutableArray<string> Names =
-            ["name", "data", "priority", "delay", "scheduledFor", "timeout", "maxRetries", "successTtl", "failureTtl", "delivery", "labels"];
+            ["name", "data", "priority", "delay", "scheduledFor", "timeout", "maxRetries", "backoff", "successTtl", "failureTtl", "delivery", "description", "labels"];
 
         private static string Unknown(string name) => $"there is no member {(name.Length > 40 ? name[..40] + "…" : name)}; there are {string.Join(", ", Names)}";
 
@@ -150,6 +154,32 @@ internal static class SubmitBody
 
         private static TimeSpan? Seconds(JsonElement value) =>
             value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds) && seconds is >= 0 and <= MaxSeconds ? TimeSpan.FromSeconds(seconds) : null;
+
+        private string? Backoff(JsonElement value)
+        {
+            if (value.ValueKind != JsonValueKind.Object)
+                return "backoff is an object with the members delay, maxDelay and factor";
+            foreach (var member in value.EnumerateObject())
+            {
+                switch (member.Name)
+                {
+                    case "delay" when Seconds(member.Value) is { } delay:
+                        Set(_job with { RetryDelay = delay });
+                        break;
+                    case "maxDelay" when Seconds(member.Value) is { } longest:
+                        Set(_job with { MaxRetryDelay = longest });
+                        break;
+                    case "factor" when member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetDouble(out var factor):
+                        Set(_job with { RetryFactor = factor });
+                        break;
+                    case "delay" or "maxDelay":
+                        return NotSeconds($"backoff.{member.Name}");
+                    default:
+                        return "backoff has the members delay and maxDelay, in seconds, and factor, a number";
+                }
+            }
+            return null;
+        }
 
         private static DateTimeOffset? Time(JsonElement value)
         {

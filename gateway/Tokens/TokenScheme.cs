@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,9 +16,6 @@ public sealed class TokenScheme(IOptionsMonitor<AuthenticationSchemeOptions> opt
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        // Most endpoints know their callers by themselves.
-        if (Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null)
-            return AuthenticateResult.NoResult();
         // A browser cannot set headers on a WebSocket or an event source.
         var token = Request.BearerToken() ?? Request.Query[TokenRequests.QueryName];
         if (string.IsNullOrEmpty(token))

@@ -52,7 +52,9 @@ public sealed class RefusalTests
         var ended = await ActorsProgram.Run(server, "submit", "node1", "echo");
         Assert.Equal(3, ended.ExitCode);
         Assert.Contains("It is not known whether the server took the request", ended.Stderr);
-        Assert.Single(server.Seen);
+        Assert.Equal(4, server.Seen.Count);
+        Assert.Single(server.Seen.Select(request => request.IdempotencyKey).Distinct());
+        Assert.NotEmpty(server.Seen.First().IdempotencyKey);
     }
 
     [Fact]

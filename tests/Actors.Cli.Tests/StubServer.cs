@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Actors.Cli;
 
-internal sealed record SeenRequest(string Method, string Target, string Body, bool IsSigned);
+internal sealed record SeenRequest(string Method, string Target, string Body, bool IsSigned, string IdempotencyKey = "");
 
 /// <summary>A server on loopback that answers from a script and writes down what it was asked.</summary>
 internal sealed class StubServer : IAsyncDisposable
@@ -62,7 +62,7 @@ internal sealed class StubServer : IAsyncDisposable
         await http.Request.Body.CopyToAsync(body);
         var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var seen = Seen.Count;
-        Seen.Enqueue(new SeenRequest(http.Request.Method, target, Encoding.UTF8.GetString(body.ToArray()), IsSigned(http, target, body.ToArray())));
+        Seen.Enqueue(new SeenRequest(http.Request.Method, target, Encoding.UTF8.GetString(body.ToArray()), IsSigned(http, target, body.ToArray()), http.Request.Headers["Idempotency-Key"].ToString()));
         await _answer(http, seen);
     }
 

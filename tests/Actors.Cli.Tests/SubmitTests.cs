@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Actors.Cli;
 
 public sealed class SubmitTests
@@ -14,6 +16,25 @@ public sealed class SubmitTests
         Assert.True(request.IsSigned);
         Assert.Equal(("POST", "/submit-job"), (request.Method, request.Target));
         Assert.Equal("""{"name":"command","data":{"target":"node1","command":"echo hi","timeout":90}}""", request.Body);
+    }
+
+    [Fact]
+    public async Task A_submit_whose_answer_is_lost_is_sent_again_with_the_same_key()
+    {
+        await using var server = await StubServer.Start((http, seen) =>
+        {
+            if (seen == 0)
+            {
+                http.Abort();
+                return Task.CompletedTask;
+            }
+            http.Response.StatusCode = 201;
+            return http.Response.WriteAsync(Accepted);
+        });
+        var ended = await ActorsProgram.Run(server, "submit", "node1", "echo hi");
+        Assert.Equal(new Ended("42\n", "", 0), ended);
+        Assert.Equal(2, server.Seen.Count);
+        Assert.Single(server.Seen.Select(request => request.IdempotencyKey).Distinct());
     }
 
     [Fact]

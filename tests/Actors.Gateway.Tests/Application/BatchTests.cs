@@ -53,7 +53,7 @@ public sealed class BatchTests
         Assert.Equal([RejectionCode.KeyConflict, RejectionCode.KeyConflict], new[] { first[4].Rejection!.Code, first[5].Rejection!.Code });
         Assert.Equal(first[1].Value!.Id, again[0].Value!.Id);
         Assert.Equal(again[1].Value!.Id, (await silo.Submit(Job("resize", key: "c"))).Id);
-        Assert.Equal(4, (await silo.Jobs.List(AppSilo.Ann, [], 0, 100)).Value!.Total);
+        Assert.Equal(4, (await silo.Jobs.List(AppSilo.Ann, new JobListing { Limit = 100 })).Value!.Total);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class BatchTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Submit(silo, jobs)));
 
         Assert.All(answers, answer => Assert.Equal(answers[0].Select(one => one.Value!.Id), answer.Select(one => one.Value!.Id)));
-        Assert.Equal(20, (await silo.Jobs.List(AppSilo.Ann, [], 0, 100)).Value!.Total);
+        Assert.Equal(20, (await silo.Jobs.List(AppSilo.Ann, new JobListing { Limit = 100 })).Value!.Total);
     }
 
     [Fact]

@@ -34,6 +34,8 @@ public sealed class EdgeSilo : IAsyncLifetime
 
     private WebApplication _app = null!;
 
+    internal IServiceProvider Services => _app.Services;
+
     /// <summary>Signs with the key <c>default</c>.</summary>
     internal EdgeClient Client { get; private set; } = null!;
 

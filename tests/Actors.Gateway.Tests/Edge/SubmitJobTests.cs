@@ -133,7 +133,7 @@ public sealed class SubmitJobTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
     {
         var answer = await _client.Bearer(_ada, "POST", "/jobs/batch", $"[{string.Join(',', Enumerable.Repeat("""{"name":"a"}""", 1001))}]");
         Assert.Equal(400, answer.Status);
-        Assert.Contains("MAX_BATCH", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("MAX_BATCH_JOBS", answer.Text, StringComparison.Ordinal);
     }
 
     private Task<EdgeAnswer> Submit(string json) => _client.Bearer(_ada, "POST", "/submit-job", json);

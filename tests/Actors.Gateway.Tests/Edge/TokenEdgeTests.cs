@@ -11,6 +11,8 @@ public sealed class TokenEdgeTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
     public static TheoryData<string, string> Calls => new()
     {
         { "POST", "/submit-job" }, { "GET", "/jobs" }, { "GET", "/jobs/1" }, { "GET", "/jobs/1/output" }, { "POST", "/jobs/1/cancel" }, { "GET", "/nodes" },
+        { "POST", "/jobs/batch" }, { "POST", "/jobs/1/requeue" }, { "DELETE", "/jobs/1" }, { "GET", "/dead-jobs" }, { "POST", "/dead-jobs/requeue?name=a" }, { "POST", "/workers/poll" },
+        { "POST", "/jobs/1/attempts/1/heartbeat" }, { "POST", "/jobs/1/attempts/1/complete" }, { "GET", "/admin/jobs" }, { "PATCH", "/admin/queues/name/a" },
     };
 
     [Theory, MemberData(nameof(Calls))]
@@ -46,7 +48,8 @@ public sealed class TokenEdgeTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
 
         Assert.Equal("resize", (string?)(await _client.Bearer(ada, "GET", $"/jobs/{id}")).Json["name"]);
         var missing = await _client.Bearer(eve, "GET", "/jobs/1");
-        foreach (var (method, path) in new[] { ("GET", $"/jobs/{id}"), ("GET", $"/jobs/{id}?wait=1"), ("POST", $"/jobs/{id}/cancel"), ("GET", $"/jobs/{id}/output") })
+        foreach (var (method, path) in new[] { ("GET", $"/jobs/{id}"), ("GET", $"/jobs/{id}?wait=1"), ("POST", $"/jobs/{id}/cancel"), ("GET", $"/jobs/{id}/output"),
+            ("POST", $"/jobs/{id}/requeue"), ("DELETE", $"/jobs/{id}") })
         {
             var hidden = await _client.Bearer(eve, method, path);
             Assert.Equal((404, missing.Text), (hidden.Status, hidden.Text));

@@ -57,6 +57,49 @@ public sealed class WorkerApiTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
     }
 
     [Fact]
+    public async Task A_job_that_failed_for_good_is_dead_until_it_is_requeued_or_deleted()
+    {
+        var root = EdgeSilo.Token("root", Roles.Admin);
+        async Task<int> Dead(string user, string path = "/dead-jobs") => (int)(await _client.Bearer(user, "GET", $"{path}?name=dies")).Json["pagination"]!["total"]!;
+        async Task Die(string id, int attempt)
+        {
+            await Poll("dies");
+            await Report(id, attempt, "fail", """{"error":"no"}""");
+        }
+        var id = await Submit("""{"name":"dies","maxRetries":0,"description":"for a test","backoff":{"delay":0.1,"maxDelay":1,"factor":1.5}}""");
+        await Die(id, 1);
+        Assert.True((bool)(await Job(id))["dead"]!);
+        Assert.Equal("for a test", (string?)(await Job(id))["description"]);
+        Assert.Equal((1, 0, 1), (await Dead(_ada), await Dead(_worker), await Dead(root, "/admin/dead-jobs")));
+        Assert.Equal("waiting", (string?)(await _client.Bearer(_ada, "POST", $"/jobs/{id}/requeue")).Json["state"]);
+        await Die(id, 2);
+        Assert.Equal(400, (await _client.Bearer(_ada, "POST", "/dead-jobs/requeue")).Status);
+        Assert.Equal(0, (int)(await _client.Bearer(_worker, "POST", "/dead-jobs/requeue?name=dies")).Json["requeued"]!);
+        Assert.Equal(1, (int)(await _client.Bearer(_ada, "POST", "/dead-jobs/requeue?name=dies")).Json["requeued"]!);
+        await Die(id, 3);
+        Assert.Equal(204, (await _client.Bearer(_ada, "DELETE", $"/jobs/{id}")).Status);
+        Assert.Equal((404, 0), ((await _client.Bearer(_ada, "GET", $"/jobs/{id}")).Status, await Dead(_ada)));
+        Assert.Equal(409, (await _client.Bearer(_ada, "DELETE", $"/jobs/{await Submit("""{"name":"lives"}""")}")).Status);
+    }
+
+    [Fact]
+    public async Task An_administrator_pauses_a_queue_and_bounds_it()
+    {
+        var root = EdgeSilo.Token("root", Roles.Admin);
+        var set = await _client.Bearer(root, "PATCH", "/admin/queues/name/paused", """{"paused":true,"maxRunning":3,"rate":{"starts":5,"seconds":2}}""");
+        Assert.Equal((200, true, 3, 5), (set.Status, (bool)set.Json["paused"]!, (int)set.Json["maxRunning"]!, (int)set.Json["rate"]!["starts"]!));
+        await Submit("""{"name":"paused"}""");
+        Assert.Equal(204, (await Poll("paused", wait: 1)).Status);
+        var freed = await _client.Bearer(root, "PATCH", "/admin/queues/name/paused", """{"paused":false,"rate":null}""");
+        Assert.Equal((false, 3, null), ((bool)freed.Json["paused"]!, (int)freed.Json["maxRunning"]!, freed.Json["rate"]));
+        Assert.Equal(200, (await Poll("paused")).Status);
+        foreach (var wrong in new[] { "", "[]", """{"pause":true}""", """{"maxRunning":0}""", """{"maxRunning":"3"}""", """{"rate":{"starts":1}}""", """{"rate":{"starts":0,"seconds":1}}""" })
+            Assert.Equal(400, (await _client.Bearer(root, "PATCH", "/admin/queues/name/paused", wrong)).Status);
+        Assert.Equal(400, (await _client.Bearer(root, "PATCH", "/admin/queues/other/paused", "{}")).Status);
+        Assert.Equal(403, (await _client.Bearer(_worker, "PATCH", "/admin/queues/name/paused", "{}")).Status);
+    }
+
+    [Fact]
     public async Task A_worker_hears_of_a_cancel_with_its_next_heartbeat()
     {
         var id = await Submit("""{"name":"cancels"}""");

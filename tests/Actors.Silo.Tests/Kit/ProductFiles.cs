@@ -15,6 +15,10 @@ internal static class ProductFiles
 
     public static string WorkerSh { get; } = Path.Combine(Root, "tests", "Actors.Silo.Tests", "worker.sh");
 
+    public static string Cli { get; } = Built("cli", "actors.dll");
+
+    public static string RestApiPage { get; } = Path.Combine(Root, "docs", "rest-api.md");
+
     public static string HmacApiPage { get; } = Path.Combine(Root, "docs", "hmac-api.md");
 
     public static string Worker => Built(Path.Combine("tests", "Actors.Client.Worker"), "Actors.Client.Worker.dll");
