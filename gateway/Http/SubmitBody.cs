@@ -128,6 +128,8 @@ internal static class SubmitBody
                     };
                 case "backoff":
                     return Backoff(value);
+                case "webhookUrl":
+                    return Text(value) is { } url ? Set(_job with { WebhookUrl = url }) : "webhookUrl is a text";
                 case "description":
                     return Text(value) is { } description ? Set(_job with { Description = description }) : "description is a text";
                 case "labels":
@@ -144,7 +146,7 @@ internal static class SubmitBody
         }
 
         private static readonly ImmutableArray<string> Names =
-            ["name", "data", "priority", "delay", "scheduledFor", "timeout", "maxRetries", "backoff", "successTtl", "failureTtl", "delivery", "description", "labels"];
+            ["name", "data", "priority", "delay", "scheduledFor", "timeout", "maxRetries", "backoff", "successTtl", "failureTtl", "delivery", "description", "labels", "webhookUrl"];
 
         private static string Unknown(string name) => $"there is no member {(name.Length > 40 ? name[..40] + "…" : name)}; there are {string.Join(", ", Names)}";
 
