@@ -68,13 +68,8 @@ internal sealed class Follower(ApplicationLink link, JobWatches watches, FollowS
 
     private async Task SendOutput()
     {
-        var attempt = 0;
-        var offset = follow.OutputOffset;
-        await foreach (var chunk in outputs.Read(link.Caller, Id, Math.Max(0, offset), follow: true, _stop.Token))
+        await foreach (var (attempt, chunk) in outputs.Read(link.Caller, Id, Math.Max(0, follow.OutputOffset), follow: true, _stop.Token))
         {
-            if (chunk.Offset < offset)
-                attempt = _told?.Attempt ?? attempt;
-            offset = chunk.End;
             link.Send(new ServerMessage
             {
                 JobOutput = new JobOutput
