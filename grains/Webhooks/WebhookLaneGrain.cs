@@ -79,6 +79,9 @@ internal sealed partial class WebhookLaneGrain(
     /// <summary>Starts as many requests as the receiver may get now, and sees to it that this is looked at again in time.</summary>
     private async Task Pump()
     {
+        // What is due is in the outbox: whoever comes next takes it up.
+        if (_leaving.IsCancellationRequested)
+            return;
         if (_isPumping)
         {
             _pumpAgain = true;

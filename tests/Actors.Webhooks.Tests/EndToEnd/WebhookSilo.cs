@@ -93,6 +93,12 @@ internal sealed class WebhookSilo : IAsyncDisposable
         return (response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
     }
 
+    public async Task<HttpStatusCode> GetUnsigned(string path)
+    {
+        using var response = await _http.GetAsync(path);
+        return response.StatusCode;
+    }
+
     /// <summary>Makes a webhook; gives its id and secret.</summary>
     public async Task<(int Id, string Secret)> Hook(string url, string eventType = "all")
     {

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Actors.Silo.Tests.Kit;
+
+/// <summary>A receiver of webhooks that answers badly now and then. Remembers of each job under which ids its end was told.</summary>
+internal sealed class Hook : IDisposable
+{
+    private const int RefusesOneIn = 4;
+
+    private readonly HttpListener _listener = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, int>> _told = new();
+    private readonly int _port = Loopback.FreePort();
+    private int _requests;
+
+    public Hook()
+    {
+        _listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/"));
+        _listener.Start();
+        _ = Serve();
+    }
+
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/hook");
+
+    /// <summary>The ids under which a job's end was told and taken.</summary>
+    public ICollection<string> IdsOf(string job) => _told.TryGetValue(job, out var ids) ? ids.Keys : [];
+
+    public void Dispose() => _listener.Close();
+
+    private async Task Serve()
+    {
+        try
+        {
+            while (true)
+                _ = Answer(await _listener.GetContextAsync());
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        {
+            // Closed.
+        }
+    }
+
+    private async Task Answer(HttpListenerContext context)
+    {
+        try
+        {
+            using var body = new StreamReader(context.Request.InputStream);
+            var job = (string)JsonNode.Parse(await body.ReadToEndAsync())!["id"]!;
+            var refuses = Interlocked.Increment(ref _requests) % RefusesOneIn == 0;
+            if (!refuses)
+                _told.GetOrAdd(job, _ => []).AddOrUpdate(context.Request.Headers["webhook-id"]!, 1, (_, count) => count + 1);
+            context.Response.StatusCode = refuses ? 500 : 200;
+            context.Response.Close();
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException or System.Text.Json.JsonException)
+        {
+            // The silo was killed meanwhile.
+        }
+    }
+}
