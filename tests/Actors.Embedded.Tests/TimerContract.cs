@@ -46,7 +46,7 @@ public sealed class TimerContract
         await using var host = await GrainHosts.StartAsync();
         await host.Grains.GetGrain<IClockGrain>("kept").StartTimer("kept", 30 * Second, 30 * Second, keepAlive: true);
         await host.Grains.GetGrain<IClockGrain>("idle").StartTimer("idle", 30 * Second, 30 * Second, keepAlive: false);
-        for (var i = 0; i < 10 && !host.Journal.Entries.Contains("idle deactivated"); i++)
+        for (var i = 0; i < 1000 && !host.Journal.Entries.Contains("idle deactivated"); i++)
         {
             host.Advance(30 * Second);
             while (!(await host.Journal.NextAsync()).StartsWith("kept", StringComparison.Ordinal))
