@@ -6,6 +6,8 @@ namespace Actors.Gateway.SocketIo.EngineIo;
 /// <summary>One client of Engine.IO, over long-polling first and perhaps a WebSocket later: what waits to be sent to it, and whether it is alive.</summary>
 internal sealed partial class EngineSession
 {
+    private static readonly TimeSpan MomentLater = TimeSpan.FromMilliseconds(5);
+
     private readonly EngineSessions _sessions;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
@@ -143,10 +145,14 @@ internal sealed partial class EngineSession
     {
         if (IsClosed)
             return;
+        if (Volatile.Read(ref _awaitsPong))
+        {
+            // A timer's clock is coarser than the one the pong's time is measured by: it came a moment early, and nothing else would look again.
+            _heartbeat.Change(MomentLater, Timeout.InfiniteTimeSpan);
+            return;
+        }
         lock (_gate)
         {
-            if (_awaitsPong)
-                return;
             _pongDueAt = _time.GetTimestamp() + (long)(_options.PingTimeout.TotalSeconds * _time.TimestampFrequency);
             _awaitsPong = true;
         }
