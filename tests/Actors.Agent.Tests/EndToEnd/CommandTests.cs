@@ -18,7 +18,8 @@ public sealed class CommandTests
         Assert.NotEmpty(hello.JournalId);
         Assert.NotEmpty(hello.Node.Kernel);
 
-        await peer.AssignAsync(7, "echo out; echo err >&2; exit 3");
+        // Long enough to be seen running: of the shortest only the end is told.
+        await peer.AssignAsync(7, "echo out; echo err >&2; sleep 0.3; exit 3");
         LinkPeer.AttemptStory story = await peer.FollowAsync(7);
         Assert.True(story.HasStarted);
         Assert.Equal("out\n", story.Stdout);
