@@ -13,7 +13,9 @@ client = socketio.Client(reconnection=True, reconnection_delay=0.1, reconnection
 
 
 def tell(what):
-    print(json.dumps(what), flush=True)
+    # In one write: handlers run on threads of their own, and print would write the end of the line apart.
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
 
 
 @client.on("connect")
