@@ -17,7 +17,7 @@ internal sealed class QueryValues(IQueryCollection query)
         Read(name, fallback, "a whole number from 1 on", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null);
 
     public TimeSpan Seconds(string name) => Read(name, TimeSpan.Zero, "a number of seconds",
-        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= MaxSeconds ? TimeSpan.FromSeconds(seconds) : null);
+        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= MaxSeconds ? TimeSpan.FromSeconds(seconds) : null);
 
     /// <summary>Null when it is absent, or wrong.</summary>
     public T? Maybe<T>(string name, string meaning, Func<string, T?> read) where T : struct

@@ -98,6 +98,8 @@ public sealed class JobListTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
 
     [Theory]
     [InlineData("wait=-1")]
+    [InlineData("wait=-Infinity")]
+    [InlineData("wait=NaN")]
     [InlineData("wait=soon")]
     [InlineData("wait=1e9")]
     public async Task A_wait_is_a_number_of_seconds(string query) => Assert.Equal(400, (await Get("asker", $"/jobs/1?{query}")).Status);
