@@ -59,18 +59,21 @@ public sealed class ExpiryTests
         const int jobs = 500;
         await using var test = new TestStore(configure: options => options with { KeptFreeBytes = 0 });
         var id = 0L;
-        var sizes = new List<long>();
+        var pages = new List<long>();
         for (var round = 0; round < 12; round++)
         {
             var written = Enumerable.Range(0, jobs).Select(_ => test.Write(Ended(++id) with { Content = new string('x', 1000), Key = $"k{id}", Status = JobStatus.Failed, IsDead = id % 2 == 0 }));
             await Task.WhenAll(written);
             Assert.Equal(jobs, await test.Store.Batches.RemoveExpired(Later, 2 * jobs));
             await test.WhenIdle();
-            sizes.Add(new FileInfo(test.DatabasePath).Length);
+            // The file itself follows when the log is moved into it, on a thread of its own.
+            using var shell = test.Shell();
+            pages.Add(shell.Scalar("PRAGMA page_count"));
         }
+        await test.Close();
 
-        // Twelve rounds of half a megabyte and more. Space is given back a while after the jobs are gone, so two or three rounds may meet; in the end it is back.
-        Assert.True(sizes.Max() < 3 * jobs * 1500 && sizes[^1] < jobs * 1500, $"removed jobs still take up space: {string.Join(", ", sizes)}");
+        Assert.All(pages, count => Assert.InRange(count, 1, pages[0] + 10));
+        Assert.InRange(new FileInfo(test.DatabasePath).Length, 1, jobs * 1000 / 2);
     }
 
     private static TestJob Ended(long id) => new() { Id = id, Status = JobStatus.Succeeded, FinishedAt = TestJob.Start, ExpiresAt = Later };
