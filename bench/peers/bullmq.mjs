@@ -96,6 +96,8 @@ async function startWorker(...milestones) {
 }
 
 async function work(milestones) {
+  // With the process that started it: it would hold on to the output that is being read to its end.
+  process.on('disconnect', () => process.exit(0));
   let completed = 0;
   const worker = new Worker(name, async () => ({ ok: true }), { connection: connection(), concurrency, autorun: false });
   worker.on('completed', () => {
