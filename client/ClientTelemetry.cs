@@ -23,4 +23,14 @@ public static class ClientTelemetry
 
     /// <summary>Connections that broke.</summary>
     internal static readonly Counter<long> Breaks = Meter.CreateCounter<long>("actors.client.connections.broken", "{connection}");
+
+    /// <summary>The span that a job is to be a part of; null when there is none.</summary>
+    internal static string? TraceParent => Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
+
+    internal static Activity? StartSubmit(string name)
+    {
+        var activity = Activities.StartActivity("submit", ActivityKind.Producer);
+        activity?.SetTag("job.name", name);
+        return activity;
+    }
 }

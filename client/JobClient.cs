@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Actors.Client.Link;
 using Actors.Client.Requests;
@@ -39,7 +38,7 @@ public sealed class JobClient : IJobClient, IAsyncDisposable
 
     public async Task<string> Submit(JobSubmission job, CancellationToken cancellation = default)
     {
-        using var activity = StartSubmit(job.Name);
+        using var activity = ClientTelemetry.StartSubmit(job.Name);
         var request = SubmitOf([job], watch: false, wait: null);
         await Ask(request, request.Task, cancellation).ConfigureAwait(false);
         var answer = (await request.Task.ConfigureAwait(false)).Jobs[0];
@@ -51,7 +50,7 @@ public sealed class JobClient : IJobClient, IAsyncDisposable
 
     public async Task<IReadOnlyList<SubmittedJob>> SubmitMany(IReadOnlyList<JobSubmission> jobs, CancellationToken cancellation = default)
     {
-        using var activity = StartSubmit(jobs.Count > 0 ? jobs[0].Name : "");
+        using var activity = ClientTelemetry.StartSubmit(jobs.Count > 0 ? jobs[0].Name : "");
         var parts = Parts(jobs).Select(part => SubmitOf(part, watch: false, wait: null)).ToList();
         await Task.WhenAll(parts.Select(part => Ask(part, part.Task, cancellation))).ConfigureAwait(false);
         var answers = new List<SubmittedJob>(jobs.Count);
@@ -70,7 +69,7 @@ public sealed class JobClient : IJobClient, IAsyncDisposable
 
     public async Task<JobResult?> SubmitAndWait(JobSubmission job, TimeSpan timeout, CancellationToken cancellation = default)
     {
-        using var activity = StartSubmit(job.Name);
+        using var activity = ClientTelemetry.StartSubmit(job.Name);
         var wait = new JobWait();
         var request = SubmitOf([job], watch: true, wait);
         await Enter(timeout, cancellation).ConfigureAwait(false);
@@ -163,20 +162,13 @@ public sealed class JobClient : IJobClient, IAsyncDisposable
         _slots.Dispose();
     }
 
-    private static Activity? StartSubmit(string name)
-    {
-        var activity = ClientTelemetry.Activities.StartActivity("submit", ActivityKind.Producer);
-        activity?.SetTag("job.name", name);
-        return activity;
-    }
-
     private SubmitRequest SubmitOf(IReadOnlyList<JobSubmission> jobs, bool watch, JobWait? wait)
     {
         var submit = new Submit { Watch = watch };
         TimeSpan? kept = null;
         foreach (var job in jobs)
         {
-            submit.Jobs.Add(JobMessages.Of(job, Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null));
+            submit.Jobs.Add(JobMessages.Of(job, ClientTelemetry.TraceParent));
             kept = Shortest(Shortest(kept, job.SuccessTtl), job.FailureTtl);
         }
         return new SubmitRequest(submit, wait, kept) { Settled = wait is null ? null : _releaseSlot };

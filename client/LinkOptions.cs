@@ -1,3 +1,5 @@
+using Actors.Client.Link;
+
 namespace Actors.Client;
 
 /// <summary>How the server is reached.</summary>
@@ -31,12 +33,15 @@ public class LinkOptions
     /// <summary>The longest frame taken from the server, in bytes.</summary>
     public int MaxFrameBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>Connects to a server in this process; null for one that is dialed.</summary>
+    internal Func<ILinkConnection>? InProcess { get; set; }
+
     /// <summary>Adds what is wrong.</summary>
     internal virtual void Validate(ICollection<string> mistakes)
     {
-        if (Server is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+        if (InProcess is null && Server is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
             mistakes.Add($"{nameof(Server)} is an address such as http://localhost:8080.");
-        if (string.IsNullOrEmpty(Secret) == (Token is null))
+        if (InProcess is null && string.IsNullOrEmpty(Secret) == (Token is null))
             mistakes.Add($"one of {nameof(Secret)} and {nameof(Token)} is needed.");
         if (ConnectTimeout <= TimeSpan.Zero)
             mistakes.Add($"{nameof(ConnectTimeout)} is positive.");

@@ -23,14 +23,18 @@ public static class ServiceCollectionExtensions
     }
 
     /// <summary>Adds a worker, which takes jobs as long as the host runs. Give it handlers: <c>AddJobWorker(…).Handle("name", …)</c>.</summary>
-    public static JobWorkerBuilder AddJobWorker(this IServiceCollection services, Action<JobWorkerOptions> configure)
+    public static JobWorkerBuilder AddJobWorker(this IServiceCollection services, Action<JobWorkerOptions> configure) =>
+        services.AddJobWorker((_, options) => configure(options));
+
+    /// <inheritdoc cref="AddJobWorker(IServiceCollection, Action{JobWorkerOptions})"/>
+    public static JobWorkerBuilder AddJobWorker(this IServiceCollection services, Action<IServiceProvider, JobWorkerOptions> configure)
     {
         var builder = new JobWorkerBuilder(services);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IHostedService>(provider =>
         {
             var options = new JobWorkerOptions();
-            configure(options);
+            configure(provider, options);
             if (builder.Handlers.Count == 0)
                 throw new InvalidOperationException("A worker needs a handler: AddJobWorker(…).Handle(\"name\", …).");
             return new JobWorkerService(new JobWorker(options, builder.Handlers, provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<ILogger<JobWorker>>(), provider.GetRequiredService<TimeProvider>()));

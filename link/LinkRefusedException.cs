@@ -6,5 +6,5 @@ namespace Actors.Link;
 public sealed class LinkRefusedException(HttpStatusCode status, string message) : Exception(message)
 {
     /// <summary>Dialing again with the same settings will end the same way.</summary>
-    public bool IsFinal => status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound;
+    public bool IsFinal => status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
 }

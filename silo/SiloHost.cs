@@ -22,7 +22,8 @@ public static class SiloHost
     /// <summary>How long a stop waits for requests and grains to come to their end.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
 
-    public static WebApplication Build(SiloSettings settings)
+    /// <param name="more">Adds to its services: clients and workers in this process, for programs that have a silo in them.</param>
+    public static WebApplication Build(SiloSettings settings, Action<IServiceCollection>? more = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -68,6 +69,7 @@ public static class SiloHost
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<Recovery>());
         services.AddHostedService(provider => provider.GetRequiredService<Recovery>());
         services.AddHostedService<Retention>();
+        more?.Invoke(services);
         services.AddHostedService<WebhookUpkeepService>();
 
         var app = builder.Build();

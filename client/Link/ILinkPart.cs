@@ -12,7 +12,7 @@ internal interface ILinkPart
     int Capacity { get; }
 
     /// <summary>The server knows us; from now on the connection can be used.</summary>
-    void Connected(Welcome welcome, LinkConnection connection);
+    void Connected(Welcome welcome, ILinkConnection connection);
 
     void Received(ServerMessage message);
 

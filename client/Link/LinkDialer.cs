@@ -8,6 +8,8 @@ internal sealed class LinkDialer : IDisposable
 {
     private const string Path = "/link";
 
+    private static readonly Uri InThisProcess = new("in-process:");
+
     private readonly LinkOptions _options;
     private readonly TimeProvider _time;
     private readonly Uri _address;
@@ -18,21 +20,26 @@ internal sealed class LinkDialer : IDisposable
     {
         (_options, _time) = (options, time);
         _secret = Encoding.UTF8.GetBytes(options.Secret ?? "");
-        _address = new Uri(options.Server!.AbsoluteUri.TrimEnd('/') + Path);
+        _address = options.Server is { } server ? new Uri(server.AbsoluteUri.TrimEnd('/') + Path) : InThisProcess;
         _http = new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = options.ConnectTimeout });
     }
 
+    /// <summary>Where connections go, for logs.</summary>
+    public Uri Address => _address;
+
     /// <exception cref="LinkRefusedException">The server refuses.</exception>
     /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
-    public async Task<LinkConnection> Dial(CancellationToken cancellation)
+    public async Task<ILinkConnection> Dial(CancellationToken cancellation)
     {
+        if (_options.InProcess is { } connect)
+            return connect();
         using var timeout = new CancellationTokenSource(_options.ConnectTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
             var token = _options.Token is null ? null : await _options.Token(either.Token).ConfigureAwait(false);
             var socket = await LinkUpgrade.OpenAsync(_http, _address, request => Authorize(request, token), either.Token).ConfigureAwait(false);
-            return new LinkConnection(socket, _options);
+            return new SocketConnection(socket, _options);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -1,6 +1,8 @@
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using Actors.Link;
 using Actors.Link.V1;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 
 namespace Actors.Client.Link;
@@ -17,7 +19,7 @@ internal sealed partial class LinkLoop(ILinkPart part, LinkOptions options, Time
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private Task? _running;
-    private LinkConnection? _connection;
+    private ILinkConnection? _connection;
     private long _heardAt;
     private bool _isLeaving;
 
@@ -70,7 +72,7 @@ internal sealed partial class LinkLoop(ILinkPart part, LinkOptions options, Time
             part.Disconnected(end.Reason, end.IsRefusal);
             if (_stop.IsCancellationRequested || Volatile.Read(ref _isLeaving))
                 return;
-            LogBroken(log, options.Server!, end.Reason);
+            LogBroken(log, _dialer.Address, end.Reason);
             // It was there for a while: the next failure starts anew.
             if (end.WasConnected && time.GetElapsedTime(started) > options.MaxReconnectDelay)
                 delay = options.FirstReconnectDelay;
@@ -115,7 +117,7 @@ internal sealed partial class LinkLoop(ILinkPart part, LinkOptions options, Time
                                 Volatile.Write(ref _connection, connection);
                                 part.Connected(messages[i].Welcome, connection);
                                 beating = BeatAll(connection, TimeSpan.FromMilliseconds(messages[i].Welcome.HeartbeatIntervalMs), ended.Token);
-                                LogConnected(log, options.Server!);
+                                LogConnected(log, _dialer.Address);
                                 break;
                             case ServerMessage.BodyOneofCase.Goodbye:
                                 goodbye = new LinkEnd(messages[i].Goodbye.Reason, messages[i].Goodbye.Final, wasConnected);
@@ -141,19 +143,19 @@ internal sealed partial class LinkLoop(ILinkPart part, LinkOptions options, Time
         {
             return new LinkEnd(refusal.Message, refusal.IsFinal, WasConnected: false);
         }
-        catch (Exception failure) when (LinkConnection.IsBreak(failure))
+        catch (Exception failure) when (IsBreak(failure))
         {
             return new LinkEnd(failure.InnerException?.Message ?? failure.Message, IsRefusal: false, wasConnected);
         }
         catch (Exception failure)
         {
             // Whatever it is, those who wait are to hear of it, and it may be over at the next try: a token that could not be had, a name not resolved.
-            LogFailed(log, options.Server!, failure);
+            LogFailed(log, _dialer.Address, failure);
             return new LinkEnd(failure.Message, IsRefusal: false, wasConnected);
         }
     }
 
-    private async Task BeatAll(LinkConnection connection, TimeSpan interval, CancellationToken ended)
+    private async Task BeatAll(ILinkConnection connection, TimeSpan interval, CancellationToken ended)
     {
         if (interval <= TimeSpan.Zero)
             return;
@@ -169,13 +171,17 @@ internal sealed partial class LinkLoop(ILinkPart part, LinkOptions options, Time
         }
     }
 
+    /// <summary>What a broken connection ends in.</summary>
+    private static bool IsBreak(Exception failure) =>
+        failure is WebSocketException or IOException or ObjectDisposedException or OperationCanceledException or InvalidProtocolBufferException or HttpRequestException;
+
     private static async Task Settle(Task task)
     {
         try
         {
             await task.ConfigureAwait(false);
         }
-        catch (Exception failure) when (LinkConnection.IsBreak(failure))
+        catch (Exception failure) when (IsBreak(failure))
         {
             // The receive loop has told why.
         }

@@ -15,7 +15,7 @@ internal sealed class RequestTable(TimeProvider time) : ILinkPart
     private readonly Queue<PendingRequest> _unsent = new();
     private readonly JobWaits _waits = new();
     private readonly Queue<long> _toWatch = new();
-    private LinkConnection? _connection;
+    private ILinkConnection? _connection;
     private JobIdBlock _ids;
     private TimeSpan _repeatableFor = TimeSpan.MaxValue;
     private Exception? _refusal;
@@ -96,7 +96,7 @@ internal sealed class RequestTable(TimeProvider time) : ILinkPart
 
     public Hello Hello() => new() { Version = 1, Role = LinkRole.Client };
 
-    public void Connected(Welcome welcome, LinkConnection connection)
+    public void Connected(Welcome welcome, ILinkConnection connection)
     {
         List<PendingRequest>? late = null;
         lock (_gate)

@@ -22,7 +22,7 @@ public sealed partial class JobWorker : ILinkPart, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<(long JobId, int Attempt), RunningAttempt> _attempts = [];
     private readonly Queue<RunningAttempt> _waiting = new();
-    private LinkConnection? _connection;
+    private ILinkConnection? _connection;
     private TaskCompletionSource? _idle;
     private int _running;
     private bool _isDraining;
@@ -84,7 +84,7 @@ public sealed partial class JobWorker : ILinkPart, IAsyncDisposable
         return hello;
     }
 
-    void ILinkPart.Connected(Welcome welcome, LinkConnection connection)
+    void ILinkPart.Connected(Welcome welcome, ILinkConnection connection)
     {
         lock (_gate)
         {

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Actors.Client.Workers;
 
-/// <summary>Runs a worker as long as its host runs.</summary>
-internal sealed class JobWorkerService(JobWorker worker) : IHostedService
+/// <summary>Runs a worker as long as its host runs; a host that is disposed of without a stop leaves none behind.</summary>
+internal sealed class JobWorkerService(JobWorker worker) : IHostedService, IAsyncDisposable
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -12,4 +12,6 @@ internal sealed class JobWorkerService(JobWorker worker) : IHostedService
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => worker.Stop(cancellationToken);
+
+    public ValueTask DisposeAsync() => worker.DisposeAsync();
 }

@@ -15,7 +15,7 @@ public sealed class ProjectReferenceTests
         ["Actors.GrainInterfaces"] = ["Actors.Embedded.Runtime", "Actors.Embedded.Generator"],
         ["Actors.Grains"] = ["Actors.GrainInterfaces", "Actors.Embedded.Generator"],
         ["Actors.Embedded.Sqlite"] = ["Actors.GrainInterfaces", "Actors.Embedded.Runtime"],
-        ["Actors.Gateway"] = ["Actors.GrainInterfaces", "Actors.Link", "Actors.Configuration"],
+        ["Actors.Gateway"] = ["Actors.GrainInterfaces", "Actors.Link", "Actors.Client", "Actors.Configuration"],
         ["Actors.WebhookSender"] = ["Actors.GrainInterfaces"],
         ["Actors.Client"] = ["Actors.Link"],
         ["Actors.NodeAgent"] = ["Actors.Link", "Actors.Configuration"],

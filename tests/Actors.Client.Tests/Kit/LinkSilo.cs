@@ -26,6 +26,11 @@ public sealed class LinkSilo : IAsyncLifetime
 
     public Uri Url => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}"));
 
+    /// <summary>What the silo's own process has besides.</summary>
+    public Action<IServiceCollection>? More { get; init; }
+
+    public IServiceProvider Services => _app.Services;
+
     public async Task InitializeAsync()
     {
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
@@ -38,7 +43,7 @@ public sealed class LinkSilo : IAsyncLifetime
         }).Build());
         var settings = SiloSettings.Read(reader);
         reader.ThrowIfMistaken();
-        _app = SiloHost.Build(settings);
+        _app = SiloHost.Build(settings, More);
         await _app.StartAsync();
     }
 

@@ -38,7 +38,7 @@ internal sealed class World
         Outside = new ProcessContext(Scheduler, Thread, inOrder: false);
         Requests = new Requests(this);
         Machines = [.. MakeMachines()];
-        Clients = [.. Enumerable.Range(0, settings.Clients).Select(number => new Client(this, number))];
+        Clients = [.. Enumerable.Range(0, settings.Clients).Select(number => new Clients.Client(this, number))];
         Workers = [.. Enumerable.Range(0, settings.Workers).Select(number => new WorkerMachine(this, number))];
         Pollers = [.. Enumerable.Range(0, settings.Pollers).Select(number => new Poller(this, "polled", number))];
     }
@@ -81,7 +81,7 @@ internal sealed class World
     /// <summary>Processes that run named jobs.</summary>
     public IReadOnlyList<WorkerMachine> Workers { get; }
 
-    public IReadOnlyList<Client> Clients { get; }
+    public IReadOnlyList<Clients.Client> Clients { get; }
 
     public IReadOnlyList<Poller> Pollers { get; }
 

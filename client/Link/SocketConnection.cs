@@ -1,12 +1,11 @@
 using System.Net.WebSockets;
 using Actors.Link;
 using Actors.Link.V1;
-using Google.Protobuf;
 
 namespace Actors.Client.Link;
 
-/// <summary>One open connection: what is sent leaves in as few frames as it can.</summary>
-internal sealed class LinkConnection(WebSocket socket, LinkOptions options) : IDisposable
+/// <summary>A connection over a WebSocket: what is sent leaves in as few frames as it can.</summary>
+internal sealed class SocketConnection(WebSocket socket, LinkOptions options) : ILinkConnection
 {
     private const int FrameBytes = 256 * 1024;
     private const int FirstBufferBytes = 64 * 1024;
@@ -17,10 +16,8 @@ internal sealed class LinkConnection(WebSocket socket, LinkOptions options) : ID
     private readonly FrameQueue _outgoing = new(options.MaxSendBacklogBytes, FrameBytes);
     private byte[] _received = new byte[FirstBufferBytes];
 
-    /// <summary>False when there is no room, or no connection any more.</summary>
     public bool TrySend(ExecutorMessage message) => _outgoing.TryAdd(message);
 
-    /// <summary>Sends what is queued until <see cref="Finish"/>.</summary>
     public async Task SendAll(CancellationToken cancellation)
     {
         while (await _outgoing.WaitAsync().ConfigureAwait(false))
@@ -38,7 +35,6 @@ internal sealed class LinkConnection(WebSocket socket, LinkOptions options) : ID
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The server's next frame; null when it closed the connection.</summary>
     public async ValueTask<ServerFrame?> Receive(CancellationToken cancellation)
     {
         if (_received.Length > MaxKeptBufferBytes)
@@ -59,7 +55,6 @@ internal sealed class LinkConnection(WebSocket socket, LinkOptions options) : ID
         }
     }
 
-    /// <summary>Nothing more is sent; what is queued still goes out.</summary>
     public void Finish() => _outgoing.Complete();
 
     public void Dispose()
@@ -68,8 +63,4 @@ internal sealed class LinkConnection(WebSocket socket, LinkOptions options) : ID
         socket.Abort();
         socket.Dispose();
     }
-
-    /// <summary>What a broken connection ends in.</summary>
-    public static bool IsBreak(Exception failure) =>
-        failure is WebSocketException or IOException or ObjectDisposedException or OperationCanceledException or InvalidProtocolBufferException or HttpRequestException;
 }
