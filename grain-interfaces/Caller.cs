@@ -15,6 +15,10 @@ public sealed record Caller(
     /// <summary>The user as JSON, as the credential names it (<c>1</c> or <c>"1"</c>), for payloads that show it; null for a JSON string of <see cref="User"/>.</summary>
     [Id(3)]
     public string? UserJson { get; init; }
+
+    /// <summary>From when on the credential is accepted no more; null for one without an end. A connection that stays open ends then.</summary>
+    [Id(4)]
+    public DateTimeOffset? Until { get; init; }
 }
 
 /// <summary>The roles a credential can carry.</summary>

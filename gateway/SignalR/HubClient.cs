@@ -1,4 +1,5 @@
 using Actors.Gateway.Application.Live;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Actors.Gateway.SignalR;
@@ -47,6 +48,18 @@ internal sealed class HubClient : IJobListener
         Tell(happened, toSubscribers: false);
         Subscriptions.Hear(happened);
     }
+
+    /// <summary>Closed so that the client may come back: one that is aborted is told not to.</summary>
+    public void Expired()
+    {
+        if (_context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } connection)
+            connection.RequestClose();
+        else
+            _context.Abort();
+    }
+
+    /// <summary>Done when all that the client was to be told so far is on its way, before anything that is written after it.</summary>
+    public Task AllSent() => _outbox.AllSent().WaitAsync(_context.ConnectionAborted);
 
     /// <exception cref="HubException">The client sends too much; it is cut off.</exception>
     public void CountMessage()

@@ -29,6 +29,8 @@ internal sealed class JobsHub(JobFeed feed, GatewayOptions options, TimeProvider
         if (after < 0)
             return SubscribeAnswer.Of(new Rejection(RejectionCode.Invalid, "after is the number of an event, 0 or more"));
         var subscribed = await client.Subscriptions.Subscribe(id, after ?? 0);
+        // Whoever has the answer's number has heard everything up to it.
+        await client.AllSent();
         return subscribed.TryGet(out var subscription, out var rejection)
             ? new SubscribeAnswer { Ok = true, JobId = jobId, State = JobJson.StateOf(subscription.Job.Status), Seq = subscription.Seq }
             : SubscribeAnswer.Of(rejection);

@@ -16,6 +16,9 @@ internal sealed class JobEventStream : IJobListener
     /// <summary>A comment: it keeps proxies from taking the connection for dead, and shows a client that is gone.</summary>
     private static readonly byte[] Heartbeat = ":\n\n"u8.ToArray();
 
+    /// <summary>A comment for whoever wonders why the stream ended. An event source comes back with the same token, and is told by a 401 to stop.</summary>
+    private static readonly byte[] Farewell = ": the token has expired\n\n"u8.ToArray();
+
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
     private readonly HttpContext _http;
@@ -33,6 +36,8 @@ internal sealed class JobEventStream : IJobListener
 
     public void Heard(LiveEvent happened) => _subscriptions.Hear(happened);
 
+    public void Expired() => _outbox.Close();
+
     /// <summary>False when the job has ended and the client knows it.</summary>
     public async Task<Result<bool>> Follow(JobId job, long after)
     {
@@ -41,7 +46,7 @@ internal sealed class JobEventStream : IJobListener
         return !followed.Job.Status.IsFinal() || followed.Seq > after;
     }
 
-    /// <summary>Sends until the job has ended or the client is gone.</summary>
+    /// <summary>Sends until the job or the client's token has ended, or the client is gone.</summary>
     public async Task Send(CancellationToken ended)
     {
         _http.Response.ContentType = "text/event-stream";
@@ -67,7 +72,10 @@ internal sealed class JobEventStream : IJobListener
                     continue;
                 }
                 if (!await more)
+                {
+                    await body.WriteAsync(Farewell, ended);
                     return;
+                }
                 while (_outbox.TryTake(out var item))
                 {
                     Write(body, item.Happened);

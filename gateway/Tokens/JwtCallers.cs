@@ -59,12 +59,13 @@ public sealed class JwtCallers : ITokenCallers
         if (!TokenClaims.Read(jwt.EncodedPayload).TryGet(out var claims, out var rejection))
             return rejection;
         var now = _time.GetUtcNow();
-        if (now >= claims.ExpiresAt + TokenOptions.Skew)
+        var until = claims.ExpiresAt + TokenOptions.Skew;
+        if (now >= until)
             return Wrong($"it expired at {claims.ExpiresAt:O}, and it is {now:O} here");
         if (claims.NotBefore - TokenOptions.Skew > now)
             return Wrong($"it is not valid before {claims.NotBefore:O}, and it is {now:O} here");
-        var caller = new Caller(OwnerNames.OfTokenUser(claims.User), claims.Roles, "jwt") { UserJson = claims.UserJson };
-        _known.Keep(digest, caller, claims.ExpiresAt + TokenOptions.Skew);
+        var caller = new Caller(OwnerNames.OfTokenUser(claims.User), claims.Roles, "jwt") { UserJson = claims.UserJson, Until = until };
+        _known.Keep(digest, caller, until);
         return caller;
     }
 

@@ -17,8 +17,8 @@ internal sealed record TokenClaims(string User, string UserJson, ImmutableArray<
     /// <summary>Roles that are looked at, at most; no token of good faith has more.</summary>
     public const int MaxRoles = 64;
 
-    /// <summary>The year 9999, in epoch seconds.</summary>
-    private const double LatestTime = 253_402_300_799;
+    /// <summary>The last day but one of the year 9999, in epoch seconds: what is added to a time of a token still is a time.</summary>
+    private const double LatestTime = 253_402_214_400;
 
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 32 };
 

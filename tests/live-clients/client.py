@@ -28,6 +28,11 @@ def refused(error=None):
     tell({"refused": error["message"] if isinstance(error, dict) else str(error)})
 
 
+@client.on("disconnect")
+def gone(*_):
+    tell({"disconnected": ""})
+
+
 @client.on("*")
 def heard(name, data):
     tell({"event": name, "data": data})

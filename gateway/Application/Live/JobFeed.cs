@@ -6,7 +6,7 @@ namespace Actors.Gateway.Application.Live;
 
 /// <summary>What happens to jobs, for the live edges: one subscription per process and owner, shared by all of the owner's connections. What a connection missed
 /// it reads from the job itself, by <see cref="JobSubscriptions"/>.</summary>
-public sealed class JobFeed(IClusterClient client, JobService jobs, LiveEventWriter writer, GatewayOptions options, ILogger<JobFeed> log)
+public sealed class JobFeed(IClusterClient client, JobService jobs, LiveEventWriter writer, GatewayOptions options, TimeProvider time, ILogger<JobFeed> log)
 {
     private readonly ConcurrentDictionary<string, OwnerFeed> _feeds = new(StringComparer.Ordinal);
     private int _listeners;
@@ -14,7 +14,8 @@ public sealed class JobFeed(IClusterClient client, JobService jobs, LiveEventWri
     /// <summary>Live connections of this process.</summary>
     public int Connections => Volatile.Read(ref _listeners);
 
-    /// <summary>Lets a connection hear of all jobs of its user, from the moment this is done until the result is disposed.</summary>
+    /// <summary>Lets a connection hear of all jobs of its user, from the moment this is done until the result is disposed. It is told when it has to end, since its
+    /// caller's credential does.</summary>
     public async Task<Result<IDisposable>> Listen(Caller caller, IJobListener listener)
     {
         if (Interlocked.Increment(ref _listeners) > options.Live.MaxConnections)
@@ -43,6 +44,8 @@ public sealed class JobFeed(IClusterClient client, JobService jobs, LiveEventWri
                 listening.Dispose();
                 throw;
             }
+            if (caller.Until is { } until)
+                listening.EndAt(until, time);
             return new Result<IDisposable> { Value = listening };
         }
     }
@@ -65,11 +68,16 @@ public sealed class JobFeed(IClusterClient client, JobService jobs, LiveEventWri
     private sealed class Listening(JobFeed jobFeed, string owner, OwnerFeed feed, IJobListener listener) : IDisposable
     {
         private int _isDisposed;
+        private CredentialEnd? _end;
+
+        public void EndAt(DateTimeOffset until, TimeProvider time) => _end = new CredentialEnd(until, time, listener.Expired);
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
-                jobFeed.Leave(owner, feed, listener);
+            if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+                return;
+            _end?.Dispose();
+            jobFeed.Leave(owner, feed, listener);
         }
     }
 }

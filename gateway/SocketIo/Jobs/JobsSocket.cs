@@ -16,6 +16,7 @@ internal sealed class JobsSocket : ISocketListener, IJobListener
     private readonly JobSubscriptions _subscriptions;
     private IDisposable? _listening;
     private volatile bool _isConnected;
+    private volatile bool _hasExpired;
 
     public JobsSocket(SocketIoSocket socket, JobFeed feed, Caller caller, LiveOptions options)
     {
@@ -31,7 +32,12 @@ internal sealed class JobsSocket : ISocketListener, IJobListener
         return null;
     }
 
-    public void Connected() => _isConnected = true;
+    public void Connected()
+    {
+        _isConnected = true;
+        if (_hasExpired)
+            _socket.Disconnect("the token has expired");
+    }
 
     public void Heard(LiveEvent happened)
     {
@@ -39,6 +45,13 @@ internal sealed class JobsSocket : ISocketListener, IJobListener
             return;
         _socket.Send(JobsFrames.Of(happened).ToUser);
         _subscriptions.Hear(happened);
+    }
+
+    public void Expired()
+    {
+        _hasExpired = true;
+        if (_isConnected)
+            _socket.Disconnect("the token has expired");
     }
 
     public ValueTask Received(SocketEvent received) => received.Name switch

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Actors.Gateway.SocketIo.EngineIo;
@@ -28,11 +29,7 @@ internal sealed class SocketIoConnection : IEngineListener
     {
         (_server, _session) = (server, session);
         _assembly = new PacketAssembly(server.Options.Engine.MaxPayloadBytes);
-        _unconnected = server.Time.CreateTimer(
-            static connection => ((SocketIoConnection)connection!)._session.Close("no namespace was connected to"),
-            this,
-            server.Options.ConnectTimeout,
-            Timeout.InfiniteTimeSpan);
+        _unconnected = AwaitConnect();
     }
 
     public async ValueTask<bool> Received(EnginePacket message)
@@ -70,6 +67,15 @@ internal sealed class SocketIoConnection : IEngineListener
         }
         foreach (var member in members)
             member.End(reason);
+    }
+
+    /// <summary>Ends a client's part in a namespace, and tells it so. Without effect when that is over already.</summary>
+    public void Dismiss(SocketIoSocket socket, string reason)
+    {
+        if (!TryRemove(socket.Namespace, socket, out var member))
+            return;
+        member.End(reason);
+        Write(SocketPacketType.Disconnect, socket.Namespace, "");
     }
 
     private ValueTask<bool> Take(SocketPacket packet, JsonElement json, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
@@ -111,7 +117,7 @@ internal sealed class SocketIoConnection : IEngineListener
             if (_members.ContainsKey(name))
                 return false;
         }
-        var socket = new SocketIoSocket(EngineSessions.NewId(), name, _session);
+        var socket = new SocketIoSocket(EngineSessions.NewId(), name, _session, this);
         if (!(await served.Admit(socket, auth)).TryGet(out var listener, out var rejection))
         {
             Refuse(name, rejection.Message);
@@ -150,10 +156,29 @@ internal sealed class SocketIoConnection : IEngineListener
     {
         if (json.ValueKind != JsonValueKind.Undefined)
             return;
-        lock (_gate)
-            _members.Remove(member.Socket.Namespace);
-        member.End("client namespace disconnect");
+        if (TryRemove(member.Socket.Namespace, member.Socket, out _))
+            member.End("client namespace disconnect");
     }
+
+    /// <summary>Whoever is in no namespace any more has as long to connect to one as in the beginning.</summary>
+    private bool TryRemove(string name, SocketIoSocket socket, [NotNullWhen(true)] out Member? member)
+    {
+        lock (_gate)
+        {
+            if (!_members.TryGetValue(name, out member) || member.Socket != socket)
+                return false;
+            _members.Remove(name);
+            if (_members.Count == 0)
+                _unconnected ??= AwaitConnect();
+            return true;
+        }
+    }
+
+    private ITimer AwaitConnect() => _server.Time.CreateTimer(
+        static connection => ((SocketIoConnection)connection!)._session.Close("no namespace was connected to"),
+        this,
+        _server.Options.ConnectTimeout,
+        Timeout.InfiniteTimeSpan);
 
     private void Refuse(string name, string message) =>
         Write(SocketPacketType.ConnectError, name, $"{{\"message\":\"{JsonEncodedText.Encode(message)}\"}}");

@@ -7,7 +7,7 @@ using Actors.Gateway.SocketIo.Packets;
 namespace Actors.Gateway.SocketIo.Server;
 
 /// <summary>One client in one namespace.</summary>
-internal sealed class SocketIoSocket(string id, string name, EngineSession session)
+internal sealed class SocketIoSocket(string id, string name, EngineSession session, SocketIoConnection connection)
 {
     /// <summary>Acknowledgements awaited from one client at once.</summary>
     public const int MaxPendingAcks = 100;
@@ -100,6 +100,10 @@ internal sealed class SocketIoSocket(string id, string name, EngineSession sessi
             },
             attachments);
     }
+
+    /// <summary>Sends the client out of the namespace, for good: it does not come back by itself. Its connection ends too unless it soon connects to a namespace again.</summary>
+    /// <param name="reason">For the listener; the client is told none.</param>
+    public void Disconnect(string reason) => connection.Dismiss(this, reason);
 
     /// <summary>The client acknowledges what it was asked. What nobody waits for is passed over.</summary>
     internal void OnAck(long ackId, JsonElement arguments)

@@ -21,6 +21,11 @@ internal sealed class HearingListener : IJobListener
             Keep(happened);
     }
 
+    /// <summary>Done when the connection is told to end.</summary>
+    public TaskCompletionSource HasExpired { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Expired() => HasExpired.TrySetResult();
+
     public void Keep(LiveEvent happened) => Assert.True(_heard.Writer.TryWrite(happened));
 
     public async Task<LiveEvent> Next()

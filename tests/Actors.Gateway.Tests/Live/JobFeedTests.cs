@@ -229,6 +229,20 @@ public sealed class JobFeedTests(LiveSilo silo) : IClassFixture<LiveSilo>
         gone.AssertNothingMore();
     }
 
+    [Fact]
+    public async Task A_connection_is_told_to_end_when_its_credential_does_and_not_after_it_left()
+    {
+        var (ending, left, lasting) = (new HearingListener(), new HearingListener(), new HearingListener());
+        var until = TimeProvider.System.GetUtcNow() + TimeSpan.FromMilliseconds(300);
+        using var staying = (await silo.Feed.Listen(LiveSilo.CallerOf("ends") with { Until = until + TimeSpan.FromHours(1) }, lasting)).Value!;
+        (await silo.Feed.Listen(LiveSilo.CallerOf("ends") with { Until = until }, left)).Value!.Dispose();
+        using var listening = (await silo.Feed.Listen(LiveSilo.CallerOf("ends") with { Until = until }, ending)).Value!;
+        await ending.HasExpired.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(TimeProvider.System.GetUtcNow() >= until);
+        Assert.False(left.HasExpired.Task.IsCompleted);
+        Assert.False(lasting.HasExpired.Task.IsCompleted);
+    }
+
     private async Task<IDisposable> Listen(string user, IJobListener listener) => (await silo.Feed.Listen(LiveSilo.CallerOf(user), listener)).Value!;
 
     private static async Task<(string Kind, long Seq)> Kind(HearingListener ears)

@@ -8,7 +8,7 @@ namespace Actors.Gateway.Live;
 internal sealed class LiveClient : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
-    private static readonly Lazy<Task> Installed = new(InstallPackages);
+    private static readonly Lazy<Task> Installed = new(() => NpmFolder.Install(Clients));
 
     /// <summary>The one that Debian installs its packages for.</summary>
     private const string Python = "/usr/bin/python3";
@@ -81,6 +81,15 @@ internal sealed class LiveClient : IAsyncDisposable
         }
     }
 
+    /// <summary>For one that was told to end.</summary>
+    public async Task AssertTellsNoEventBeforeItEnds()
+    {
+        _process.StandardInput.Close();
+        using var late = new CancellationTokenSource(Longest, TimeProvider.System);
+        while (await _process.StandardOutput.ReadLineAsync(late.Token) is { } line)
+            Assert.DoesNotContain("\"event\"", line, StringComparison.Ordinal);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -95,23 +104,12 @@ internal sealed class LiveClient : IAsyncDisposable
             _errors.AppendLine(line);
     }
 
-    private static async Task InstallPackages()
-    {
-        if (Directory.Exists(Modules))
-            return;
-        using var install = Run("npm", ["ci", "--no-audit", "--no-fund", "--silent"], Clients);
-        install.StandardInput.Close();
-        var output = await install.StandardOutput.ReadToEndAsync() + await install.StandardError.ReadToEndAsync();
-        await install.WaitForExitAsync();
-        Assert.True(install.ExitCode == 0, $"npm ci failed:\n{output}");
-    }
-
-    private static Process Run(string file, IEnumerable<string> arguments, string? directory = null) =>
+    private static Process Run(string file, IEnumerable<string> arguments) =>
         Process.Start(new ProcessStartInfo(file, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = directory ?? Path.GetTempPath(),
+            WorkingDirectory = Path.GetTempPath(),
         })!;
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Actors.Configuration;
 using Actors.Gateway.Application;
 using Actors.Gateway.Application.Live;
+using Actors.Gateway.Tokens;
 using Actors.Jobs;
 using Actors.Link;
 using Actors.Silo;
@@ -52,6 +53,10 @@ public class LiveSilo : IAsyncLifetime
     internal static Caller CallerOf(string user) => new(user, [Roles.Operator], "test");
 
     internal static string Token(string user) => SignedToken.Create(TokenSecret, user, [Roles.Operator], TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1));
+
+    /// <summary>A token that is accepted for this long.</summary>
+    internal static string TokenFor(string user, TimeSpan left) =>
+        SignedToken.Create(TokenSecret, user, [Roles.Operator], TimeProvider.System.GetUtcNow(), left - TokenOptions.Skew);
 
     public async Task InitializeAsync()
     {

@@ -46,6 +46,48 @@ public sealed class RealClientTests(LiveSilo silo) : IClassFixture<LiveSilo>
         Assert.NotEqual("", (await client.Next("refused")).GetProperty("refused").GetString());
     }
 
+    /// <summary>A client of Socket.IO is sent away and stays away; one of SignalR comes back, and is let in with a new token only.</summary>
+    [Theory]
+    [InlineData("socketio-websocket", "io server disconnect")]
+    [InlineData("socketio-polling", "io server disconnect")]
+    [InlineData("socketio-upgrade", "io server disconnect")]
+    [InlineData("python-websocket", "")]
+    [InlineData("python-polling", "")]
+    [InlineData("signalr-websocket", "reconnecting")]
+    [InlineData("signalr-sse", "reconnecting")]
+    [InlineData("signalr-polling", "reconnecting")]
+    public async Task A_client_hears_nothing_more_when_its_token_has_expired(string kind, string reason)
+    {
+        var user = $"expires-{kind}";
+        await LiveClient.Install();
+        await using var client = await LiveClient.Start(kind, silo.Url, LiveSilo.TokenFor(user, TimeSpan.FromSeconds(6)));
+        await client.Next("connected");
+        Assert.Equal(reason, (await client.Next("disconnected")).GetProperty("disconnected").GetString());
+        var ears = new HearingListener();
+        using var listening = (await silo.Feed.Listen(LiveSilo.CallerOf(user), ears)).Value!;
+        var id = await silo.SubmitAndStart(user);
+        await silo.Complete(id);
+        await ears.Next();
+        await client.Do("end", "");
+        await client.AssertTellsNoEventBeforeItEnds();
+    }
+
+    [Fact]
+    public async Task An_event_source_stays_away_when_its_token_has_expired()
+    {
+        var id = await silo.SubmitAndStart("expires-sse");
+        await LiveClient.Install();
+        await using var client = await LiveClient.Start("sse", silo.Url, LiveSilo.TokenFor("expires-sse", TimeSpan.FromSeconds(6)));
+        await client.Next("connected");
+        await client.Follow(id.ToString());
+        await client.Next("connected");
+        JsonElement end;
+        do
+            end = await client.Next("disconnected");
+        while (!end.GetProperty("closed").GetBoolean());
+        Assert.Equal(401, end.GetProperty("disconnected").GetInt32());
+    }
+
     [Theory]
     [InlineData("socketio-upgrade")]
     [InlineData("signalr-websocket")]

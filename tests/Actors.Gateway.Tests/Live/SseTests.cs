@@ -86,6 +86,21 @@ public sealed class SseTests(LiveSilo silo) : IClassFixture<LiveSilo>
         await own.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_stream_ends_when_the_token_does_and_who_comes_back_with_it_is_told_why()
+    {
+        var id = await silo.SubmitAndStart("dee");
+        var path = $"/jobs/{id}/events?access_token={LiveSilo.TokenFor("dee", TimeSpan.FromSeconds(2))}";
+        using (var stream = await EventStreamReader.Open(silo.Url, path))
+        {
+            Assert.Equal("retry: 2000", await stream.Block());
+            Assert.Equal(": the token has expired", await stream.Block());
+            Assert.Null(await stream.Block());
+        }
+        using var again = await EventStreamReader.Open(silo.Url, path);
+        Assert.Equal(HttpStatusCode.Unauthorized, again.Status);
+    }
+
     private Task<EventStreamReader> Open(string user, JobId id, string? lastEventId = null)
     {
         (string, string)[] headers = lastEventId is null ? [] : [("Last-Event-ID", lastEventId)];

@@ -93,6 +93,23 @@ public sealed class SocketIoProtocolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_is_sent_away_may_connect_again_for_a_while_and_is_closed_when_it_does_not()
+    {
+        await using var server = await EchoServer.Start(EchoServer.Calm with { ConnectTimeout = TimeSpan.FromSeconds(1) });
+        using var client = new EngineClient(server.Url, "/socket.io/");
+        using var socket = await client.OpenWebSocket();
+        for (var time = 0; time < 2; time++)
+        {
+            await socket.Send("40");
+            Assert.StartsWith("40{", await socket.ReceivePacket(), StringComparison.Ordinal);
+            Assert.StartsWith("42[\"auth\"", await socket.ReceivePacket(), StringComparison.Ordinal);
+            await socket.Send("42[\"send-me-away\"]");
+            Assert.Equal("41", await socket.ReceivePacket());
+        }
+        await socket.WaitForClose();
+    }
+
+    [Fact]
     public async Task Leaving_one_namespace_leaves_the_others_alone()
     {
         using var socket = await Connected();

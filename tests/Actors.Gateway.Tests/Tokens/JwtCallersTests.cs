@@ -30,6 +30,14 @@ public sealed class JwtCallersTests : IDisposable
         Assert.Equal(("ada", "operator,worker"), (caller.User, string.Join(',', caller.Roles)));
     }
 
+    [Fact]
+    public async Task A_caller_ends_with_the_token_and_what_clocks_may_differ()
+    {
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(Now + 60) + TokenOptions.Skew, (await Accepted(_forge, Hs256(Claims()))).Until);
+        await Accepted(_forge, Hs256("""{"sub":"ada","exp":253402214400}"""));
+        Assert.Contains("exp is not a time", (await _forge.Callers().Authenticate(Hs256("""{"sub":"ada","exp":253402300799}"""), default)).Rejection!.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"userId":1,"sub":"x","exp":1800000060}""", "1", "1")]
     [InlineData("""{"userId":"1","exp":1800000060}""", "1", "\"1\"")]

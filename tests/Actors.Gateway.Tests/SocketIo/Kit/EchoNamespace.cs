@@ -32,6 +32,9 @@ internal sealed class EchoNamespace(string name) : ISocketNamespace
                 case "message-with-ack":
                     socket.Acknowledge(received, Json($"[{Rest(received, before: "")}]"), received.Attachments);
                     break;
+                case "send-me-away":
+                    socket.Disconnect("asked to");
+                    break;
                 case "ask-me":
                     // The answer comes over the connection whose events are waited for here: it must not be held up.
                     _ = AskBack();
