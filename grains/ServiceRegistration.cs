@@ -21,6 +21,7 @@ public static class ServiceRegistration
         services.TryAddSingleton<IWebhookDirectory, WebhookDirectory>();
         services.TryAddSingleton<IChance, SystemChance>();
         services.AddSingleton<JobMetrics>();
+        services.AddSingleton<WebhookMetrics>();
         return services;
     }
 }

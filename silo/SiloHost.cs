@@ -62,6 +62,7 @@ public static class SiloHost
         {
             services.AddSingleton(settings.Telemetry);
             services.AddSingleton<QueueDepths>();
+            services.AddSingleton<WebhookBacklog>();
             services.AddSingleton<TelemetryExport>();
             services.AddHostedService(provider => provider.GetRequiredService<TelemetryExport>());
         }

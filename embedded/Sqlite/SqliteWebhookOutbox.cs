@@ -78,6 +78,16 @@ internal sealed class SqliteWebhookOutbox(WriteQueue queue, ReaderPool readers) 
         return statement.Step() ? [statement.Int64(0), statement.Int64(1) - statement.Int64(2), statement.Int64(2)] : [0, 0, 0];
     });
 
+    public Task<OutboxBacklog> Backlog() => readers.Bulk(reader =>
+    {
+        var statement = reader.Statement("""
+            SELECT coalesce(sum(l.pending), 0), min((SELECT min(d.next_at) FROM webhook_deliveries d INDEXED BY webhook_due WHERE d.lane = l.id AND d.next_at IS NOT NULL))
+            FROM webhook_lanes l INDEXED BY webhook_lanes_pending WHERE l.pending > 0
+            """);
+        using var _ = statement.Use();
+        return statement.Step() ? new OutboxBacklog(statement.Int64(0), UnixTicks.ToTime(statement.NullableInt64(1))) : default;
+    });
+
     public Task<IReadOnlyList<WebhookLane>> ListDueLanes(DateTimeOffset by, WebhookLane? after, int limit) =>
         readers.Bulk<IReadOnlyList<WebhookLane>>(reader =>
         {

@@ -33,6 +33,9 @@ public interface IWebhookOutbox
     /// <summary>How many of a lane's deliveries have each status, by <see cref="DeliveryStatus"/> as index.</summary>
     Task<IReadOnlyList<long>> Count(WebhookLane lane);
 
+    /// <summary>What waits in all lanes together.</summary>
+    Task<OutboxBacklog> Backlog();
+
     /// <summary>Lanes with a delivery due by then, in a fixed order, after the given one.</summary>
     Task<IReadOnlyList<WebhookLane>> ListDueLanes(DateTimeOffset by, WebhookLane? after, int limit);
 

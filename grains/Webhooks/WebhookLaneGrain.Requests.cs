@@ -39,7 +39,9 @@ internal sealed partial class WebhookLaneGrain
         _requests++;
         try
         {
-            Judge(await sender.Send(new WebhookPost(endpoint.Url, advance.MessageId, advance.Body, endpoint.Secrets, _circuit.IsSuspect)));
+            var attempt = await sender.Send(new WebhookPost(endpoint.Url, advance.MessageId, advance.Body, endpoint.Secrets, _circuit.IsSuspect));
+            metrics.Requested(WebhookEvents.Progress, attempt);
+            Judge(attempt);
         }
         catch (Exception e)
         {
@@ -55,10 +57,12 @@ internal sealed partial class WebhookLaneGrain
 
     private async Task Settle(WebhookDelivery delivery, DeliveryAttempt attempt)
     {
+        metrics.Requested(delivery.Event, attempt);
         Judge(attempt);
         var next = DeliveryMachine.AfterAttempt(delivery, attempt, rules, time.GetUtcNow(), chance.NextDouble());
         Tell(next, attempt);
         await Store(next);
+        metrics.Settled(next, attempt);
         if (attempt.StatusCode == DeliveryMachine.Gone && Lane.IsWebhook(out var id))
             await Owner.Disable(id.Value, "the receiver answered 410 Gone");
     }
@@ -77,7 +81,10 @@ internal sealed partial class WebhookLaneGrain
         }
         _advances.Clear();
         if (_circuit.Failed(now))
+        {
+            metrics.ReceiverFailing();
             LogOpened(log, Lane, _circuit.NextAt - now);
+        }
         if (DeliveryMachine.PauseAfter(attempt, rules) is { } pause)
             _circuit.Pause(now + pause);
     }

@@ -11,6 +11,7 @@ internal sealed partial class WebhookLaneGrain(
     IWebhookOutbox outbox,
     IWebhookSender sender,
     WebhookRules rules,
+    WebhookMetrics metrics,
     TimeProvider time,
     IChance chance,
     ILogger<WebhookLaneGrain> log) : Grain, IWebhookLaneGrain
@@ -179,6 +180,7 @@ internal sealed partial class WebhookLaneGrain(
         do
             all += count = await outbox.GiveUp(Lane, since, reason, time.GetUtcNow(), Batch);
         while (count == Batch);
+        metrics.GivenUp(all);
         if (all > 0)
             LogGivenUp(log, Lane, all, reason);
     }

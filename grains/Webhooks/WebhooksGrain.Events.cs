@@ -79,6 +79,7 @@ internal sealed partial class WebhooksGrain
 
     private void TellFull(WebhookDelivery delivery)
     {
+        metrics.GivenUp(1);
         var now = time.GetUtcNow();
         if (now - _fullLoggedAt < FullLogInterval)
             return;

@@ -14,6 +14,7 @@ internal sealed partial class WebhooksGrain(
     IWebhookOutbox outbox,
     IWebhookDirectory directory,
     WebhookRules rules,
+    WebhookMetrics metrics,
     TimeProvider time,
     ILogger<WebhooksGrain> log) : Grain, IWebhooksGrain
 {
@@ -110,6 +111,7 @@ internal sealed partial class WebhooksGrain(
         var disabled = stored.Webhook with { Active = false, DisabledReason = reason, UpdatedAt = time.GetUtcNow() };
         if (await Record(_known.With(stored with { Webhook = disabled })) is { } refused)
             throw new StorageUnavailableException(refused.Message);
+        metrics.Disabled();
         LogDisabled(log, Owner, id, reason);
     }
 

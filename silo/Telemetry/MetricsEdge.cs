@@ -9,9 +9,12 @@ internal static class MetricsEdge
     private const string BearerPrefix = "Bearer ";
 
     public static void MapMetricsEdge(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/metrics", static (HttpContext http, TelemetryExport telemetry, TelemetrySettings settings, QueueDepths depths) => Answer(http, telemetry, settings, depths));
+        routes.MapGet(
+            "/metrics",
+            static (HttpContext http, TelemetryExport telemetry, TelemetrySettings settings, QueueDepths depths, WebhookBacklog webhooks) =>
+                Answer(http, telemetry, settings, depths, webhooks));
 
-    private static async Task Answer(HttpContext http, TelemetryExport telemetry, TelemetrySettings settings, QueueDepths depths)
+    private static async Task Answer(HttpContext http, TelemetryExport telemetry, TelemetrySettings settings, QueueDepths depths, WebhookBacklog webhooks)
     {
         if (settings.MetricsToken is { } token && !Shows(http, token))
         {
@@ -20,6 +23,7 @@ internal static class MetricsEdge
             return;
         }
         await depths.Refresh();
+        await webhooks.Refresh();
         http.Response.ContentType = PrometheusText.ContentType;
         await http.Response.Body.WriteAsync(telemetry.Prometheus.Collect(), http.RequestAborted);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Actors.Storage;
 using Actors.Webhooks;
 
 namespace Actors.Embedded.Sqlite.Tests;
@@ -32,6 +33,20 @@ public sealed class WebhookOutboxTests
         Assert.Empty(await test.Store.Webhooks.Add("msg_1", Body, [New(First, "msg_1"), New(Second, "msg_1")]));
         Assert.Single(await test.Store.Webhooks.ListPending(First, 10));
         Assert.Empty(await test.Store.Webhooks.ListPending(Second, 10));
+    }
+
+    [Fact]
+    public async Task The_backlog_is_what_waits_in_all_lanes_and_when_the_first_of_it_is_due()
+    {
+        await using var test = new TestStore();
+        Assert.Equal(new OutboxBacklog(0, null), await test.Store.Webhooks.Backlog());
+        var first = (await test.Store.Webhooks.Add("msg_1", Body, [New(First, "msg_1") with { NextAttemptAt = Noon.AddMinutes(1) }]))[0];
+        await test.Store.Webhooks.Add("msg_2", Body, [New(First, "msg_2") with { NextAttemptAt = Noon.AddMinutes(5) }, New(Second, "msg_2") with { NextAttemptAt = Noon.AddMinutes(3) }]);
+        Assert.Equal(new OutboxBacklog(3, Noon.AddMinutes(1)), await test.Store.Webhooks.Backlog());
+
+        await test.Store.Webhooks.Update(first with { Status = DeliveryStatus.Delivered, NextAttemptAt = null, EndedAt = Noon });
+
+        Assert.Equal(new OutboxBacklog(2, Noon.AddMinutes(3)), await test.Store.Webhooks.Backlog());
     }
 
     [Fact]

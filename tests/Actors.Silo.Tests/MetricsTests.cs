@@ -35,6 +35,52 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task A_scrape_shows_what_became_of_webhooks_and_names_no_receiver()
+    {
+        using var moody = new Hook(static count => count == 1 ? 500 : 200);
+        using var gone = new Hook(static _ => 410);
+        await using var broker = await Broker.Start("node1", null, ("WEBHOOKS_ALLOW_PRIVATE_NETWORKS", "true"), ("WEBHOOKS_RETRY_DELAYS", "100ms"));
+        await using var agent = new NodeAgent(broker, "node1");
+        foreach (var (hook, happened) in new[] { (moody, "completed"), (gone, "failed") })
+            await broker.Http.Send(HttpMethod.Post, "/webhooks", $$"""{"url":"{{hook.Url}}","eventType":"{{happened}}"}""");
+        await broker.Http.Ended(await broker.Http.Submit("node1", "exit 0"));
+        await broker.Http.Ended(await broker.Http.Submit("node1", "exit 3"));
+
+        await Sampled(broker, "actors_webhooks_disabled_total");
+        var samples = await Sampled(broker, "actors_webhooks_deliveries_total{outcome=\"delivered\"}");
+        Assert.Equal(1, samples["actors_webhooks_requests_total{event=\"completed\",outcome=\"refused\"}"]);
+        Assert.Equal(1, samples["actors_webhooks_requests_total{event=\"completed\",outcome=\"accepted\"}"]);
+        Assert.Equal(1, samples["actors_webhooks_requests_total{event=\"failed\",outcome=\"refused\"}"]);
+        Assert.Equal(1, samples["actors_webhooks_retries_total"]);
+        Assert.Equal(1, samples["actors_webhooks_deliveries_total{outcome=\"delivered\"}"]);
+        Assert.Equal(1, samples["actors_webhooks_deliveries_total{outcome=\"failed\"}"]);
+        Assert.Equal(1, samples["actors_webhooks_disabled_total"]);
+        Assert.Equal(1, samples["actors_webhooks_delivery_duration_seconds_count"]);
+        Assert.Equal(2, samples["actors_webhooks_request_duration_seconds_count{outcome=\"refused\"}"]);
+        Assert.DoesNotContain(samples.Keys, sample => sample.Contains("127.0.0.1", StringComparison.Ordinal) || sample.Contains("hmac", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_scrape_shows_what_waits_for_a_receiver_that_is_away_and_that_it_is_given_up()
+    {
+        await using var broker = await Broker.Start("node1", null, ("WEBHOOKS_ALLOW_PRIVATE_NETWORKS", "true"), ("WEBHOOKS_RETRY_DELAYS", "1h"));
+        await using var agent = new NodeAgent(broker, "node1");
+        await broker.Http.Send(HttpMethod.Post, "/webhooks", $$"""{"url":"http://127.0.0.1:{{Loopback.FreePort()}}/"}""");
+        await broker.Http.Ended(await broker.Http.Submit("node1", "true"));
+        var waiting = await Sampled(broker, "actors_webhooks_retries_total");
+        Assert.Equal(1, waiting["actors_webhooks_requests_total{event=\"completed\",outcome=\"unanswered\"}"]);
+        // The gauges are read once a second at most.
+        await Patience.Until(
+            async () => (await Sampled(broker, "actors_webhooks_pending"))["actors_webhooks_pending"] == 1 ? "waits" : null,
+            () => "nothing is said to wait");
+
+        await broker.Http.Send(HttpMethod.Put, "/webhooks/1", """{"active":false}""");
+
+        const string givenUp = "actors_webhooks_deliveries_total{outcome=\"given_up\"}";
+        Assert.Equal(1, (await Sampled(broker, givenUp))[givenUp]);
+    }
+
+    [Fact]
     public async Task A_scraper_shows_its_token_where_one_is_set()
     {
         await using var broker = await Broker.Start("node1", null, ("METRICS_TOKEN", "s3cret"));
@@ -72,6 +118,11 @@ public sealed partial class MetricsTests
         Assert.Contains("actors.jobs.submitted", System.Text.Encoding.Latin1.GetString(body.ToArray()), StringComparison.Ordinal);
         Assert.Equal(0, await stopped);
     }
+
+    /// <summary>The samples, once there is a certain one.</summary>
+    private static Task<Dictionary<string, double>> Sampled(Broker broker, string awaited) => Patience.Until(
+        async () => Parse((await Scrape(broker)).Body) is var samples && samples.ContainsKey(awaited) ? samples : null,
+        () => $"there is no {awaited}");
 
     private static async Task<(HttpStatusCode Status, string Body, string? ContentType)> Scrape(Broker broker, string? token = null)
     {

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Actors.Silo.Tests.Kit;
 
-/// <summary>A receiver of webhooks that answers badly now and then. Remembers of each job under which ids its end was told.</summary>
+/// <summary>A receiver of webhooks that answers badly now and then, or as it is told. Remembers of each job under which ids its end was told.</summary>
 internal sealed class Hook : IDisposable
 {
     private const int RefusesOneIn = 4;
@@ -13,10 +13,13 @@ internal sealed class Hook : IDisposable
     private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, int>> _told = new();
     private readonly int _port = Loopback.FreePort();
+    private readonly Func<int, int> _statusOf;
     private int _requests;
 
-    public Hook()
+    /// <param name="statusOf">The status that the n-th request is answered with, from 1 on.</param>
+    public Hook(Func<int, int>? statusOf = null)
     {
+        _statusOf = statusOf ?? (static count => count % RefusesOneIn == 0 ? 500 : 200);
         _listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/"));
         _listener.Start();
         _ = Serve();
@@ -48,10 +51,10 @@ internal sealed class Hook : IDisposable
         {
             using var body = new StreamReader(context.Request.InputStream);
             var job = (string)JsonNode.Parse(await body.ReadToEndAsync())!["id"]!;
-            var refuses = Interlocked.Increment(ref _requests) % RefusesOneIn == 0;
-            if (!refuses)
+            var status = _statusOf(Interlocked.Increment(ref _requests));
+            if (status == 200)
                 _told.GetOrAdd(job, _ => []).AddOrUpdate(context.Request.Headers["webhook-id"]!, 1, (_, count) => count + 1);
-            context.Response.StatusCode = refuses ? 500 : 200;
+            context.Response.StatusCode = status;
             context.Response.Close();
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException or System.Text.Json.JsonException)
