@@ -94,8 +94,8 @@ internal sealed class ApplicationSession : ILinkSession
             _client = new ClientSession(_link, _services);
         if (hello.Role is LinkRole.Worker or LinkRole.WorkerAndClient)
         {
-            _worker = new WorkerSession(_link, _services.Link, $"{_link.Caller.User}/{hello.ExecutorId}", hello.Handles, _link.ConnectionId);
-            if (await _worker.Attach(hello, _link.ConnectionId, welcome) is { } rejection)
+            _worker = new WorkerSession(_link, _services.Link, hello);
+            if (await _worker.Attach(hello, welcome) is { } rejection)
             {
                 _link.Dismiss(rejection.Message, final: false);
                 return;

@@ -63,7 +63,7 @@ internal sealed partial class WorkerSession
             if (mayMove)
                 MovePlaces();
         }
-        var finish = new FinishAttempt(attempt.Attempt, _executorId, LinkMessages.OutcomeOf(finished));
+        var finish = new FinishAttempt(attempt.Attempt, _executor.Id, LinkMessages.OutcomeOf(finished)) { Executor = _executor };
         _ = _link.Guard(() => Finish(finished.Attempt, attempt, held, finish));
     }
 

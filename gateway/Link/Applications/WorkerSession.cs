@@ -16,7 +16,7 @@ internal sealed partial class WorkerSession
     private readonly IOutputStore _outputs;
     private readonly OutputNews _news;
     private readonly GatewayOptions _options;
-    private readonly string _executorId;
+    private readonly ExecutorRef _executor;
     private readonly ImmutableArray<WorkerQueue> _queues;
     private readonly ConcurrentDictionary<AttemptRef, WorkerAttempt> _attempts = new();
     private readonly InFlight _inFlight;
@@ -24,21 +24,21 @@ internal sealed partial class WorkerSession
     private SharedPlaces _places = new(0, []);
     private int _capacity;
 
-    /// <param name="executorId">The user's and the worker's own name: no user can take another's worker's place.</param>
-    public WorkerSession(ApplicationLink link, LinkServices services, string executorId, IEnumerable<string> jobNames, string connectionId)
+    public WorkerSession(ApplicationLink link, LinkServices services, Hello hello)
     {
         _link = link;
         _grains = services.Grains;
         _outputs = services.Outputs;
         _news = services.News;
         _options = services.Options;
-        _executorId = executorId;
+        // The user's and the worker's own name: no user can take another's worker's place.
+        _executor = new ExecutorRef($"{link.Caller.User}/{hello.ExecutorId}", hello.BootId, hello.JournalId);
         _inFlight = new InFlight(_options.MaxLinkBytesInFlight);
-        _queues = [.. jobNames.Select((name, number) => new WorkerQueue(this, number, name, _grains, executorId, connectionId))];
+        _queues = [.. hello.Handles.Select((name, number) => new WorkerQueue(this, number, name, _grains, _executor.Id, link.ConnectionId))];
     }
 
     /// <summary>Attaches to every queue. Fills in what the worker is to be told; the refusal when one of the queues does not take it.</summary>
-    public async Task<Rejection?> Attach(Hello hello, string connectionId, Welcome welcome)
+    public async Task<Rejection?> Attach(Hello hello, Welcome welcome)
     {
         var held = hello.Held.ToLookup(held => held.Name, held => LinkMessages.RefOf(held.Attempt), StringComparer.Ordinal);
         foreach (var queue in _queues)
@@ -53,8 +53,8 @@ internal sealed partial class WorkerSession
         }
         var answers = await Task.WhenAll(_queues.Select(queue => queue.Attach(new AttachExecutor
         {
-            Executor = new ExecutorRef(_executorId, hello.BootId, hello.JournalId),
-            ConnectionId = connectionId,
+            Executor = _executor,
+            ConnectionId = _link.ConnectionId,
             Capacity = _places.CapacityOf(queue.Number),
             Held = [.. held[queue.JobName]],
             SharesPlaces = _queues.Length > 1,
