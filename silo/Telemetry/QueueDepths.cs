@@ -1,10 +1,11 @@
 using System.Diagnostics.Metrics;
 using Actors.Jobs;
+using Actors.Queues;
 using Actors.Storage;
 
 namespace Actors.Silo.Telemetry;
 
-/// <summary>How many jobs wait, are delayed and run in each queue, as the index counts them. Read when somebody asks, not when a job moves.</summary>
+/// <summary>How many jobs wait, are delayed and run in each queue, as the index counts them, and how long the oldest has waited. Read when somebody asks, not when a job moves.</summary>
 internal sealed partial class QueueDepths : IDisposable
 {
     public const string MeterName = "Actors.Queues";
@@ -26,6 +27,7 @@ internal sealed partial class QueueDepths : IDisposable
     private DateTimeOffset _readAt;
     private bool _leftOut;
     private volatile IReadOnlyList<Measurement<long>> _depths = [];
+    private volatile IReadOnlyList<(QueueId Queue, DateTimeOffset Since)> _oldest = [];
 
     public QueueDepths(IJobIndex index, TimeProvider time, ILogger<QueueDepths> log)
     {
@@ -33,6 +35,7 @@ internal sealed partial class QueueDepths : IDisposable
         _time = time;
         _log = log;
         _meter.CreateObservableGauge("actors.queues.jobs", Last, "{job}", "Unfinished jobs of a queue by state.");
+        _meter.CreateObservableGauge("actors.queues.oldest_waiting", Ages, "s", "Time since the oldest of a queue's waiting jobs was submitted.");
         _meter.CreateObservableGauge("actors.queues.left_out", () => _leftOut ? 1 : 0, "{1}", $"1 when there are more than {MaxQueues} queues with unfinished jobs and the others are not shown.");
     }
 
@@ -44,7 +47,7 @@ internal sealed partial class QueueDepths : IDisposable
         {
             if (_time.GetUtcNow() - _readAt < FreshFor)
                 return;
-            _depths = await Read();
+            await Read();
             _readAt = _time.GetUtcNow();
         }
         catch (StorageUnavailableException e)
@@ -70,9 +73,18 @@ internal sealed partial class QueueDepths : IDisposable
         return _depths;
     }
 
-    private async Task<IReadOnlyList<Measurement<long>>> Read()
+    /// <summary>No sample for a queue where nothing waits.</summary>
+    private IEnumerable<Measurement<double>> Ages()
+    {
+        _ = Refresh();
+        var now = _time.GetUtcNow();
+        return _oldest.Select(oldest => new Measurement<double>(Math.Max(0, (now - oldest.Since).TotalSeconds), Tag("queue", oldest.Queue.Value)));
+    }
+
+    private async Task Read()
     {
         var depths = new List<Measurement<long>>();
+        var waiting = new List<(QueueId, DateTimeOffset)>();
         var queues = await _index.ListQueues(null, MaxQueues + 1);
         _leftOut = queues.Count > MaxQueues;
         foreach (var queue in queues.Take(MaxQueues))
@@ -80,8 +92,10 @@ internal sealed partial class QueueDepths : IDisposable
             var counts = await _index.CountByQueue(queue);
             foreach (var (status, state) in Shown)
                 depths.Add(new Measurement<long>(counts[(int)status], Tag("queue", queue.Value), Tag("state", state)));
+            if (counts[(int)JobStatus.Queued] > 0 && await _index.OldestWaiting(queue) is { } oldest)
+                waiting.Add((queue, oldest.Time));
         }
-        return depths;
+        (_depths, _oldest) = (depths, waiting);
     }
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);

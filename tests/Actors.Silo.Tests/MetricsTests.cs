@@ -16,6 +16,7 @@ public sealed partial class MetricsTests
         await using var agent = new NodeAgent(broker, "node1");
         await broker.Http.Ended(await broker.Http.Submit("node1", "exit 0"));
         await broker.Http.Ended(await broker.Http.Submit("node1", "exit 3"));
+        var since = TimeProvider.System.GetTimestamp();
         for (var i = 0; i < 3; i++)
             await broker.Http.Submit("absent", "true");
 
@@ -27,6 +28,8 @@ public sealed partial class MetricsTests
         Assert.Equal(2, samples["actors_jobs_wait_duration_seconds_count{name=\"command\"}"]);
         Assert.Equal(2, samples["actors_jobs_run_duration_seconds_bucket{name=\"command\",le=\"+Inf\"}"]);
         Assert.Equal(3, samples["actors_queues_jobs{queue=\"node/absent\",state=\"waiting\"}"]);
+        Assert.InRange(samples["actors_queues_oldest_waiting_seconds{queue=\"node/absent\"}"], double.Epsilon, TimeProvider.System.GetElapsedTime(since).TotalSeconds);
+        Assert.DoesNotContain("actors_queues_oldest_waiting_seconds{queue=\"node/node1\"}", samples.Keys);
         Assert.True(samples["actors_storage_commits_total"] > 0);
         Assert.Equal(samples["actors_storage_writes_total"], samples["actors_storage_batch_sum"]);
         Assert.True(samples["actors_embedded_activations_total"] >= 5);
