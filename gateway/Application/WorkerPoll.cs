@@ -94,7 +94,7 @@ internal sealed class WorkerPoll(
     }
 
     private Task<Result<Attached>> Attach(string name, IExecutorObserver self) =>
-        Queue(name).Attach(new AttachExecutor { Executor = executor, ConnectionId = executor.BootId, Capacity = 1 }, self);
+        Queue(name).Attach(new AttachExecutor { Executor = executor, ConnectionId = executor.BootId, Capacity = 1, ForOneAttempt = true }, self);
 
     /// <summary>Takes nothing more from the queue. An attempt that is on its way comes to the observer and goes back; should it be lost, its lease runs out.</summary>
     private async Task Leave(string name)

@@ -144,7 +144,7 @@ public sealed partial class WorkerService(IGrainFactory grains, GatewayOptions o
             return true;
         // The queue does not know the executor, as after a restart of the server.
         _self ??= grains.CreateObjectReference<IExecutorObserver>(this);
-        var attached = await queue.Attach(new AttachExecutor { Executor = executor, ConnectionId = executor.BootId, Capacity = 1, Held = [attempt] }, _self);
+        var attached = await queue.Attach(new AttachExecutor { Executor = executor, ConnectionId = executor.BootId, Capacity = 1, Held = [attempt], ForOneAttempt = true }, _self);
         if (attached.TryGet(out var reply, out _) && !reply.Canceled.Contains(attempt))
             return true;
         // Canceled stands for two things: given up, or wanted ended by its owner.

@@ -78,9 +78,13 @@ internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers
     });
 
     public Task Fail(HttpContext http, string id, string attempt) => Report(http, MaxReportBytes, (caller, body) =>
-        body.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String && error.GetString() is { Length: > 0 and <= MaxErrorLength } words
-            ? workers.Finish(caller, RefOf(id, attempt), new JobOutcome { Status = JobStatus.Failed, Error = words })
-            : Refuse($"error is a text of 1 to {MaxErrorLength} characters"));
+    {
+        if (!body.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.String || error.GetString() is not { Length: > 0 and <= MaxErrorLength } words)
+            return Refuse($"error is a text of 1 to {MaxErrorLength} characters");
+        if (body.TryGetProperty("retry", out var retry) && retry.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+            return Refuse("retry is true, or false for a failure that no other attempt would mend");
+        return workers.Finish(caller, RefOf(id, attempt), new JobOutcome { Status = JobStatus.Failed, Error = words, NoRetry = retry.ValueKind == JsonValueKind.False });
+    });
 
     private async Task Report(HttpContext http, int maxBytes, Func<Caller, JsonElement, Task<Result<JobSnapshot>>> report)
     {

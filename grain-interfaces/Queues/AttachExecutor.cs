@@ -26,4 +26,8 @@ public sealed record AttachExecutor
     /// <summary>Its places are shared among several queues: it is told where work waits, so that it can move free places there.</summary>
     [Id(4)]
     public bool SharesPlaces { get; init; }
+
+    /// <summary>It comes for one attempt and leaves: its coming and going is no news.</summary>
+    [Id(5)]
+    public bool ForOneAttempt { get; init; }
 }

@@ -12,11 +12,11 @@ internal sealed partial class QueueGrain
     private async Task StartAndSend(Grant grant)
     {
         var started = await Start(grant);
-        if (started.TryGet(out var job, out _) && _observers.TryGetValue(grant.Executor.Id, out var observer))
+        if (started.TryGet(out var job, out _) && _present.TryGetValue(grant.Executor.Id, out var present))
         {
-            _ = observer.Assign(AssignmentOf(job));
+            _ = present.Observer.Assign(AssignmentOf(job));
             if (grant.Placement.CancelRequested)
-                _ = observer.CancelAttempt(grant.Placement.Ref);
+                _ = present.Observer.CancelAttempt(grant.Placement.Ref);
         }
         Pump();
     }

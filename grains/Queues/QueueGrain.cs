@@ -27,7 +27,7 @@ internal sealed partial class QueueGrain(
     private const int PollRefillRounds = 3;
 
     private readonly WorkQueue _queue = new(limits);
-    private readonly Dictionary<string, IExecutorObserver> _observers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Presence> _present = new(StringComparer.Ordinal);
     private DateTimeOffset _pausedUntil;
 
     private QueueId Id => new(this.GetPrimaryKeyString());
@@ -76,10 +76,11 @@ internal sealed partial class QueueGrain(
                 _ = GiveUp(_queue.GiveUpLost(job.Id));
             return rejection;
         }
-        if (_observers.TryGetValue(executor.Executor.Id, out var former))
-            _ = former.Superseded();
-        _observers[executor.Executor.Id] = observer;
-        LogAttached(log, Id, executor.Executor.Id, executor.Executor.BootId, executor.Capacity, executor.Held.Length, attached.Abandoned.Length);
+        if (_present.TryGetValue(executor.Executor.Id, out var former))
+            _ = former.Observer.Superseded();
+        var present = new Presence(observer, executor.ForOneAttempt ? LogLevel.Debug : LogLevel.Information);
+        _present[executor.Executor.Id] = present;
+        LogAttached(log, attached.Abandoned.IsEmpty ? present.News : LogLevel.Information, Id, executor.Executor.Id, executor.Executor.BootId, executor.Capacity, executor.Held.Length, attached.Abandoned.Length);
         foreach (var abandonment in attached.Abandoned)
             _ = GiveUp(abandonment);
         Pump();
@@ -90,8 +91,8 @@ internal sealed partial class QueueGrain(
     {
         if (_queue.Detach(executorId, connectionId, Now))
         {
-            _observers.Remove(executorId);
-            LogDetached(log, Id, executorId);
+            _present.Remove(executorId, out var present);
+            LogDetached(log, present.News, Id, executorId);
         }
         ArmTick();
         return Task.CompletedTask;
@@ -200,19 +201,23 @@ internal sealed partial class QueueGrain(
 
     private void TellWanted(string executorId)
     {
-        if (_observers.TryGetValue(executorId, out var observer))
-            _ = observer.Wanted(Id);
+        if (_present.TryGetValue(executorId, out var present))
+            _ = present.Observer.Wanted(Id);
     }
 
     private void TellCancel(string executorId, AttemptRef attempt)
     {
-        if (_observers.TryGetValue(executorId, out var observer))
-            _ = observer.CancelAttempt(attempt);
+        if (_present.TryGetValue(executorId, out var present))
+            _ = present.Observer.CancelAttempt(attempt);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Queue}: {Executor} attached (boot {BootId}, capacity {Capacity}, holds {Held}, gave up {Abandoned})")]
-    private static partial void LogAttached(ILogger log, QueueId queue, string executor, string bootId, int capacity, int held, int abandoned);
+    [LoggerMessage(Message = "Queue {Queue}: {Executor} attached (boot {BootId}, capacity {Capacity}, holds {Held}, gave up {Abandoned})")]
+    private static partial void LogAttached(ILogger log, LogLevel level, QueueId queue, string executor, string bootId, int capacity, int held, int abandoned);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Queue {Queue}: {Executor} detached")]
-    private static partial void LogDetached(ILogger log, QueueId queue, string executor);
+    [LoggerMessage(Message = "Queue {Queue}: {Executor} detached")]
+    private static partial void LogDetached(ILogger log, LogLevel level, QueueId queue, string executor);
+
+    /// <summary>An executor that is attached.</summary>
+    /// <param name="News">How loudly its coming and going is told.</param>
+    private readonly record struct Presence(IExecutorObserver Observer, LogLevel News);
 }

@@ -18,20 +18,24 @@ internal sealed class AppSilo : IAsyncDisposable
     public static readonly Caller Bob = new("bob", [], "test");
 
     private readonly Dictionary<string, string?> _settings;
+    private readonly Action<IServiceCollection>? _more;
     private WebApplication _app;
 
-    private AppSilo(Dictionary<string, string?> settings) => (_settings, _app) = (settings, Build(settings));
+    private AppSilo(Dictionary<string, string?> settings, Action<IServiceCollection>? more) => (_settings, _more, _app) = (settings, more, Build(settings, more));
 
     public JobService Jobs => Service<JobService>();
 
     public IGrainFactory Grains => Service<IGrainFactory>();
 
-    public static async Task<AppSilo> Start(params (string Name, string Value)[] settings)
+    public static Task<AppSilo> Start(params (string Name, string Value)[] settings) => Start(more: null, settings);
+
+    /// <param name="more">Adds to its services.</param>
+    public static async Task<AppSilo> Start(Action<IServiceCollection>? more, params (string Name, string Value)[] settings)
     {
         var all = new Dictionary<string, string?> { ["PORT"] = "0", ["LOG_LEVEL"] = "Error", ["DATA_DIR"] = Directory.CreateTempSubdirectory("actors-app-").FullName };
         foreach (var (name, value) in settings)
             all[name] = value;
-        var silo = new AppSilo(all);
+        var silo = new AppSilo(all, more);
         await silo._app.StartAsync();
         return silo;
     }
@@ -42,7 +46,7 @@ internal sealed class AppSilo : IAsyncDisposable
     public async Task Restart()
     {
         await _app.DisposeAsync();
-        _app = Build(_settings);
+        _app = Build(_settings, _more);
         await _app.StartAsync();
     }
 
@@ -67,11 +71,11 @@ internal sealed class AppSilo : IAsyncDisposable
         Directory.Delete(_settings["DATA_DIR"]!, recursive: true);
     }
 
-    private static WebApplication Build(Dictionary<string, string?> settings)
+    private static WebApplication Build(Dictionary<string, string?> settings, Action<IServiceCollection>? more)
     {
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         var read = SiloSettings.Read(reader);
         reader.ThrowIfMistaken();
-        return SiloHost.Build(read);
+        return SiloHost.Build(read, more);
     }
 }

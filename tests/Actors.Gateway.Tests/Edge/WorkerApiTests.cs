@@ -57,6 +57,20 @@ public sealed class WorkerApiTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
     }
 
     [Fact]
+    public async Task A_failure_that_no_retry_would_mend_fails_the_job_at_once()
+    {
+        var id = await Submit("""{"name":"hopeless","maxRetries":5}""");
+        await Poll("hopeless");
+        Assert.Equal(400, (await Report(id, 1, "fail", """{"error":"no such image","retry":"no"}""")).Status);
+        var failed = await Report(id, 1, "fail", """{"error":"no such image","retry":false}""");
+        Assert.Equal("failed", (string?)failed.Json["state"]);
+
+        var other = await Submit("""{"name":"hopeful","maxRetries":5}""");
+        await Poll("hopeful");
+        Assert.Equal("delayed", (string?)(await Report(other, 1, "fail", """{"error":"try again","retry":true}""")).Json["state"]);
+    }
+
+    [Fact]
     public async Task A_job_that_failed_for_good_is_dead_until_it_is_requeued_or_deleted()
     {
         var root = EdgeSilo.Token("root", Roles.Admin);
