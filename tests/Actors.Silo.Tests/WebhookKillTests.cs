@@ -44,4 +44,24 @@ public sealed class WebhookKillTests
         }
         Assert.All(acknowledged, id => Assert.Single(hook.IdsOf(id)));
     }
+
+    /// <summary>The other steps, before and after each write, are the simulator's.</summary>
+    [Fact]
+    public async Task A_request_whose_answer_the_silo_did_not_live_to_hear_is_made_again_under_its_id()
+    {
+        using var hook = new Hook(static _ => 200);
+        await using var broker = await Broker.Start("node1", null, ("WEBHOOKS_ALLOW_PRIVATE_NETWORKS", "true"));
+        await using var agent = new NodeAgent(broker, "node1");
+        hook.Called = count => count == 1 ? broker.Kill() : Task.CompletedTask;
+        await broker.Http.Send(HttpMethod.Post, "/webhooks", $$"""{"url":"{{hook.Url}}"}""");
+        var id = await broker.Http.TrySubmit("node1", "true");
+        await Patience.Until(() => hook.Seen.Count == 1, "the end is not told");
+
+        await Patience.Until(() => !broker.IsRunning, "the silo lives");
+        await broker.Start();
+
+        await Patience.Until(() => hook.Seen.Count == 2, $"the end is not told again:\n{broker.Log}");
+        Assert.Single(hook.Seen.Distinct());
+        Assert.StartsWith($"msg_{id}_", hook.Seen[0], StringComparison.Ordinal);
+    }
 }

@@ -1,3 +1,5 @@
+using Actors.Simulation.Audit;
+
 namespace Actors.Simulation;
 
 /// <summary>What came of a seed.</summary>
@@ -16,6 +18,9 @@ public sealed record SeedReport
     public required long Steps { get; init; }
 
     public required int Jobs { get; init; }
+
+    /// <summary>Where in the life of a webhook the silo was killed.</summary>
+    public required KillStep KillSteps { get; init; }
 
     public required TimeSpan VirtualTime { get; init; }
 

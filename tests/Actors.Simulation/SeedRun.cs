@@ -46,6 +46,7 @@ public static class SeedRun
             Hash = world.Trace.Hash,
             Steps = world.Scheduler.Steps,
             Jobs = world.Auditor.Jobs.Count,
+            KillSteps = world.Auditor.KillSteps,
             VirtualTime = world.Clock.Now,
             Lines = [.. world.Trace.Lines],
         };

@@ -38,6 +38,8 @@ internal sealed class Broker : IAsyncDisposable
 
     public SignedHttp Http { get; }
 
+    public bool IsRunning => _process is not null;
+
     /// <summary>What every process of this silo wrote.</summary>
     public string Log => string.Concat(_logs) + _process?.Log;
 

@@ -12,6 +12,7 @@ internal sealed class Hook : IDisposable
 
     private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, int>> _told = new();
+    private readonly ConcurrentQueue<string> _seen = new();
     private readonly int _port = Loopback.FreePort();
     private readonly Func<int, int> _statusOf;
     private int _requests;
@@ -26,6 +27,12 @@ internal sealed class Hook : IDisposable
     }
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/hook");
+
+    /// <summary>Done before the n-th request is answered.</summary>
+    public Func<int, Task>? Called { get; set; }
+
+    /// <summary>The id of each request that came, whether it was taken or not.</summary>
+    public IReadOnlyList<string> Seen => [.. _seen];
 
     /// <summary>The ids under which a job's end was told and taken.</summary>
     public ICollection<string> IdsOf(string job) => _told.TryGetValue(job, out var ids) ? ids.Keys : [];
@@ -51,9 +58,14 @@ internal sealed class Hook : IDisposable
         {
             using var body = new StreamReader(context.Request.InputStream);
             var job = (string)JsonNode.Parse(await body.ReadToEndAsync())!["id"]!;
-            var status = _statusOf(Interlocked.Increment(ref _requests));
+            var id = context.Request.Headers["webhook-id"]!;
+            var count = Interlocked.Increment(ref _requests);
+            _seen.Enqueue(id);
+            if (Called is { } called)
+                await called(count);
+            var status = _statusOf(count);
             if (status == 200)
-                _told.GetOrAdd(job, _ => []).AddOrUpdate(context.Request.Headers["webhook-id"]!, 1, (_, count) => count + 1);
+                _told.GetOrAdd(job, _ => []).AddOrUpdate(id, 1, (_, count) => count + 1);
             context.Response.StatusCode = status;
             context.Response.Close();
         }

@@ -16,11 +16,14 @@ internal sealed partial class Auditor
         {
             Require(state is { Seq: 1, Attempt: 0 }, $"job {state.Id} begins at transition {state.Seq}, attempt {state.Attempt}");
             KeepKey(state);
+            NoteListeners(state);
             return;
         }
         // That an effect was done, or a result has expired, is no transition.
         var isAftermath = before.Status.IsFinal() && state.Status == before.Status && state.Seq == before.Seq;
         Require(state.Seq > before.Seq || isAftermath, $"job {state.Id} goes back from transition {before.Seq} to {state.Seq}");
+        if (state.Status.IsFinal() && !before.Status.IsFinal())
+            ExpectCalls(state);
         if (before.Status.IsFinal())
             Require(state.Status == before.Status && IsSame(state.Outcome!, before.Outcome!), $"job {state.Id} was {before.Status} for good and becomes {state.Status}");
         else if (state.Spec.IsNamed)

@@ -12,13 +12,15 @@ internal sealed partial class Auditor
     public bool IsSettled => !Unfinished.Any()
         && world.Machines.Where(machine => !machine.IsRetired).All(machine => !machine.Running.Any() && machine.Disk.Recover().Count == 0)
         && world.Workers.All(worker => worker.IsIdle)
-        && world.Disk.Jobs.All(job => !job.Entry.HasPendingEffects);
+        && world.Disk.Jobs.All(job => !job.Entry.HasPendingEffects)
+        && !world.Disk.Outbox.Pending.Any();
 
     public string Unsettled =>
         $"unfinished: {string.Join(", ", Unfinished.Select(job => $"{job.Id} {job.Stored?.Status.ToString() ?? "lost"} #{job.Stored?.Attempt}"))}; "
         + $"running: {string.Join(", ", world.Machines.SelectMany(machine => machine.Running.Select(process => process.Mark)))}; "
         + $"held: {string.Join(", ", world.Machines.SelectMany(machine => machine.Disk.Recover().Select(attempt => $"{machine.Name} {attempt.Key}")))}; "
-        + $"effects: {string.Join(", ", world.Disk.Jobs.Where(job => job.Entry.HasPendingEffects).Select(job => job.Entry.Id))}";
+        + $"effects: {string.Join(", ", world.Disk.Jobs.Where(job => job.Entry.HasPendingEffects).Select(job => job.Entry.Id))}; "
+        + $"webhooks: {UndeliveredText}";
 
     public void JudgeFinalState()
     {
@@ -28,6 +30,7 @@ internal sealed partial class Auditor
             if (world.Settings.Rules.WriteResultFiles)
                 Require(world.ResultFolder.Find(job.Id)?.Status == job.Stored!.Outcome!.Status, $"job {job.Id} ended as {job.Stored.Status} and left the file of {world.ResultFolder.Find(job.Id)?.Status.ToString() ?? "nothing"}");
         }
+        JudgeWebhooks();
         if (world.Settings.IsOrderly)
             JudgeOrder();
         ThrowIfViolated();

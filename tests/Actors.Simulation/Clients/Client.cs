@@ -25,12 +25,15 @@ internal sealed class Client(World world, int number)
     public bool IsDone { get; private set; }
 
     /// <summary>Two clients may share an owner: two places at which one person works.</summary>
-    private Caller Caller { get; } = new($"owner-{number / 2}", [Roles.Operator], "simulation");
+    private Caller Caller { get; } = new(OwnerName(number), [Roles.Operator], "simulation");
+
+    public static string OwnerName(int number) => string.Create(CultureInfo.InvariantCulture, $"owner-{number / 2}");
 
     public void Start() => world.Outside.Run(async () =>
     {
         try
         {
+            await MakeWebhooks();
             for (var act = 0; act < world.Settings.ActsPerClient; act++)
             {
                 await Pause(TimeSpan.FromSeconds(0.01), 2 * world.Settings.Span / world.Settings.ActsPerClient);
@@ -43,6 +46,33 @@ internal sealed class Client(World world, int number)
         }
         IsDone = true;
     });
+
+    /// <summary>The first of an owner's places makes his webhooks. One whose answer is lost is made again: then he has two of the same.</summary>
+    private async Task MakeWebhooks()
+    {
+        foreach (var receiver in world.Receivers.Where(receiver => number % 2 == 0 && receiver.Owner == Caller.User))
+        {
+            for (var tries = 0; tries < TriesWithKey; tries++)
+            {
+                try
+                {
+                    var request = new WebhookRequest(receiver.Url, receiver.Events, Description: null, Active: null);
+                    var answer = await world.Requests.Send(_chance, silo => silo.Webhooks.Create(Caller, request, CancellationToken.None));
+                    if (answer.Rejection is null)
+                    {
+                        world.Trace.Note(Name, $"has {receiver.Url}");
+                        world.Auditor.Promised(receiver);
+                        break;
+                    }
+                }
+                catch (RequestFailedException e)
+                {
+                    world.Trace.Note(Name, $"webhook: {e.Message}");
+                }
+                await Pause(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
+            }
+        }
+    }
 
     private async Task Act()
     {

@@ -12,6 +12,9 @@ internal sealed class FaultPlan(World world, Chance chance)
     private readonly List<Action> _repairs = [];
     private bool _isOver;
 
+    /// <summary>From here on nothing goes wrong any more.</summary>
+    public bool AreOver => _isOver;
+
     public void Start()
     {
         foreach (var (fault, mean) in world.Settings.Faults.OrderBy(entry => entry.Key))

@@ -3,9 +3,11 @@ using Actors.Gateway.Application;
 using Actors.Gateway.Link;
 using Actors.Grains.Jobs;
 using Actors.Grains.Serialization;
+using Actors.Grains.Webhooks;
 using Actors.Jobs;
 using Actors.Simulation.Engine;
 using Actors.Simulation.Store;
+using Actors.Simulation.Webhooks;
 using Actors.Simulation.Worlds;
 using Actors.Storage;
 using Actors.Webhooks;
@@ -18,12 +20,14 @@ internal sealed class SiloProcess
 {
     /// <summary>Nobody reads them here.</summary>
     private static readonly JobMetrics Metrics = new();
+    private static readonly WebhookMetrics WebhookMetrics = new();
 
     private readonly World _world;
     private readonly ProcessClock _time;
     private readonly StoreSession _session;
     private readonly EmbeddedRuntime _runtime;
     private readonly JobRecovery _recovery;
+    private readonly WebhookUpkeep _upkeep;
     private readonly SimulationLogs _logs;
 
     public SiloProcess(World world, int life)
@@ -43,10 +47,19 @@ internal sealed class SiloProcess
             .Add(world.ResultFolder.OpenedBy(() => IsDead))
             .Add(Metrics)
             .Add(world.Settings.Rules)
-            .Add<IWebhookDirectory>(new NoWebhooks())
             .Add(world.Settings.Queues)
             .Add<TimeProvider>(_time)
             .Add<IChance>(world.Chance.Fork());
+        if (world.Settings.Receivers > 0)
+        {
+            Sender = new SimulatedSender(world, _time, world.Chance.Fork());
+            services.Add<IWebhookDirectory>(new WebhookDirectory(new StoreWebhookOwners(_session)))
+                .Add<IWebhookOutbox>(new StoreWebhookOutbox(_session)).Add<IWebhookSender>(Sender).Add(world.Settings.Webhooks).Add(WebhookMetrics);
+        }
+        else
+        {
+            services.Add<IWebhookDirectory>(new NoWebhooks());
+        }
         var storage = new StoreGrainStorage(_session, _time);
         _runtime = new EmbeddedRuntime(new EmbeddedOptions
         {
@@ -66,6 +79,9 @@ internal sealed class SiloProcess
         Pollers = new PollerService(_runtime, outputs, news, results, options);
         Links = new LinkServices(_runtime, outputs, results, news, options, _time, new Logger<LinkSession>(_logs));
         _recovery = new JobRecovery(index, _runtime, ids);
+        var outbox = new StoreWebhookOutbox(_session);
+        Webhooks = new WebhookService(_runtime, outbox, new AnyAddress(), ids);
+        _upkeep = new WebhookUpkeep(outbox, _runtime, _time);
     }
 
     public string Name { get; }
@@ -77,6 +93,11 @@ internal sealed class SiloProcess
     public PollerService Pollers { get; }
 
     public LinkServices Links { get; }
+
+    public WebhookService Webhooks { get; }
+
+    /// <summary>Null where nobody has webhooks.</summary>
+    public SimulatedSender? Sender { get; }
 
     public bool IsDead { get; private set; }
 
@@ -96,6 +117,8 @@ internal sealed class SiloProcess
             await _recovery.ResumeEffects(CancellationToken.None);
             _world.Trace.Note(Name, "recovered");
             _ = ResumeForgottenEffects();
+            if (_world.Settings.Receivers > 0)
+                _ = WakeWebhooks();
         }
         catch (Exception e) when (e is StorageUnavailableException or TimeoutException)
         {
@@ -120,6 +143,22 @@ internal sealed class SiloProcess
         }
     }
 
+    private async Task WakeWebhooks()
+    {
+        while (true)
+        {
+            try
+            {
+                await _upkeep.WakeDueLanes(CancellationToken.None);
+            }
+            catch (StorageUnavailableException)
+            {
+                // The next look may find the store in better health.
+            }
+            await Task.Delay(WebhookUpkeep.Interval, _time);
+        }
+    }
+
     /// <summary>As by SIGKILL: no further step of it runs.</summary>
     public void Crash()
     {
@@ -129,5 +168,7 @@ internal sealed class SiloProcess
         _time.Die();
         _runtime.Abort();
         _session.Crash();
+        Sender?.Crash();
+        _world.Auditor.SiloKilled(Sender);
     }
 }

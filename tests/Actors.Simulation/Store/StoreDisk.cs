@@ -3,6 +3,7 @@ using Actors.Embedded;
 using Actors.Jobs;
 using Actors.Simulation.Audit;
 using Actors.Storage;
+using Actors.Webhooks;
 using Orleans.Storage;
 
 namespace Actors.Simulation.Store;
@@ -17,6 +18,8 @@ internal sealed class StoreDisk(Auditor auditor)
     private readonly List<ReminderRow> _reminders = [];
 
     public sealed record StoredJob(long Etag, byte[] State, JobIndexEntry Entry);
+
+    public StoredOutbox Outbox { get; } = new();
 
     public long LastId { get; private set; }
 
@@ -54,6 +57,13 @@ internal sealed class StoreDisk(Auditor auditor)
             return Stale($"{name} of {grain}", stored, expected);
         _states[(grain, name)] = ((expected ?? 0) + 1, bytes);
         return null;
+    }
+
+    /// <summary>How a delivery stands now.</summary>
+    public void Settle(WebhookDelivery delivery)
+    {
+        Outbox.Update(delivery);
+        auditor.Settled(delivery);
     }
 
     public void Append(JobId job, int attempt, IReadOnlyList<OutputChunk> chunks)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Actors.Domain.Jobs;
 using Actors.Grains.Serialization;
+using Actors.Grains.Webhooks;
 using Actors.Jobs;
 using Orleans.Storage;
 
@@ -26,7 +27,16 @@ internal sealed class StoreGrainStorage(StoreSession session, TimeProvider time)
         var bytes = JsonSerializer.SerializeToUtf8Bytes(grainState.State, TypeOf<T>());
         return session.Write(grainState.State is JobState job
             ? new StoreWrite($"job {job.Id} {job.Status} #{job.Attempt}", disk => disk.WriteJob(job.Id, expected, bytes, job, time.GetUtcNow()), Committed)
-            : new StoreWrite($"{grainId}", disk => disk.WriteState(grainId, stateName, expected, bytes), Committed));
+            : new StoreWrite($"{grainId}", disk => Write(disk, grainState.State), Committed));
+
+        Exception? Write(StoreDisk disk, T state)
+        {
+            if (disk.WriteState(grainId, stateName, expected, bytes) is { } refusal)
+                return refusal;
+            if (state is WebhooksState webhooks)
+                disk.Outbox.Note(grainId.Key, webhooks);
+            return null;
+        }
 
         void Committed()
         {

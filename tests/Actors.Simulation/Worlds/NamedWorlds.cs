@@ -20,6 +20,9 @@ public static class NamedWorlds
         new() { Name = "workers", Workers = 3, Faults = Every(10, Fault.WorkerCrash, Fault.WorkerLinkCut, Fault.WorkerSilence) },
         new() { Name = "workers-and-silo", Workers = 3, Faults = Every(6, Fault.SiloCrash, Fault.WorkerCrash, Fault.WorkerLinkCut, Fault.WorkerSilence, Fault.SlowNetwork) },
         new() { Name = "workers-and-store", Workers = 3, Faults = Every(8, [.. OfTheStore, Fault.WorkerLinkCut, Fault.SiloCrash]) },
+        new() { Name = "webhooks", Receivers = 3, Faults = Every(10, Fault.LostRequests, Fault.SlowNetwork, Fault.LinkCut) },
+        new() { Name = "webhooks-and-silo", Receivers = 3, Faults = Every(6, Fault.SiloCrash, Fault.SlowNetwork) },
+        new() { Name = "webhooks-and-store", Receivers = 3, Faults = Every(8, [.. OfTheStore, Fault.SiloCrash]) },
         new() { Name = "everything", Pollers = 1, Faults = Every(25, Enum.GetValues<Fault>()) },
     ];
 

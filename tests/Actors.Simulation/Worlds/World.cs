@@ -7,6 +7,7 @@ using Actors.Simulation.Faults;
 using Actors.Simulation.Network;
 using Actors.Simulation.Silo;
 using Actors.Simulation.Store;
+using Actors.Simulation.Webhooks;
 using Actors.Simulation.Workers;
 
 namespace Actors.Simulation.Worlds;
@@ -37,6 +38,8 @@ internal sealed class World
         SiloHost.Died += _ => ConnectionsOfSilo();
         Outside = new ProcessContext(Scheduler, Thread, inOrder: false);
         Requests = new Requests(this);
+        if (settings.Receivers > 0)
+            Receivers = [.. from owner in Enumerable.Range(0, (settings.Clients + 1) / 2) from number in Enumerable.Range(0, settings.Receivers) select new Receiver(this, Simulation.Clients.Client.OwnerName(2 * owner), number)];
         Machines = [.. MakeMachines()];
         Clients = [.. Enumerable.Range(0, settings.Clients).Select(number => new Clients.Client(this, number))];
         Workers = [.. Enumerable.Range(0, settings.Workers).Select(number => new WorkerMachine(this, number))];
@@ -76,6 +79,9 @@ internal sealed class World
 
     public Requests Requests { get; }
 
+    /// <summary>Who is called when an owner's jobs end.</summary>
+    public IReadOnlyList<Receiver> Receivers { get; } = [];
+
     public IReadOnlyList<AgentMachine> Machines { get; }
 
     /// <summary>Processes that run named jobs.</summary>
@@ -89,6 +95,8 @@ internal sealed class World
 
     /// <summary>Nodes that jobs can be sent to.</summary>
     public IReadOnlyList<string> Nodes => [.. Machines.Select(machine => machine.Options.NodeId).Distinct(), .. Pollers.Select(poller => poller.Node).Distinct()];
+
+    public Receiver ReceiverAt(string url) => Receivers.Single(receiver => receiver.Url == url);
 
     public void Start()
     {

@@ -1,5 +1,6 @@
 using Actors.Domain.Jobs;
 using Actors.Domain.Queues;
+using Actors.Domain.Webhooks;
 using Actors.Gateway.Application;
 
 namespace Actors.Simulation.Worlds;
@@ -28,6 +29,12 @@ public sealed record WorldSettings
 
     /// <summary>Processes that run named jobs: the first of all names, the others of one each.</summary>
     public int Workers { get; init; }
+
+    /// <summary>Receivers of webhooks of each owner; none when webhooks are no part of the world.</summary>
+    public int Receivers { get; init; }
+
+    /// <summary>Short waits, so that a delivery's whole life fits into the run.</summary>
+    public WebhookRules Webhooks { get; init; } = new() { RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(1)] };
 
     /// <summary>The names of named jobs; one more, which nobody knows at first, is not among them.</summary>
     public IReadOnlyList<string> JobNames { get; init; } = ["resize", "mail"];
