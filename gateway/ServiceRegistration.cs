@@ -27,7 +27,10 @@ public static class ServiceRegistration
         services.AddSingleton<SignatureVerifier>();
         services.AddSingleton(tokens);
         services.AddSingleton<ITokenCallers, JwtCallers>();
-        services.AddAuthentication(TokenScheme.Name).AddScheme<AuthenticationSchemeOptions, TokenScheme>(TokenScheme.Name, null);
+        // Not AddAuthentication: that would make a ring of keys for cookies at each start, and write it into the home directory.
+        services.AddAuthenticationCore(authentication => authentication.DefaultScheme = TokenScheme.Name);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenScheme>(TokenScheme.Name, null);
         services.AddAuthorization();
 
         services.AddSingleton<JobIdSource>();
