@@ -18,8 +18,8 @@ internal static partial class Scenario
     private const int JobsPerBulk = 100;
     private const int BulksAtOnce = 8;
 
-    /// <summary>Jobs before the measured ones, here as there: a process is fast once its code is compiled.</summary>
-    private const int WarmUp = 20_000;
+    /// <summary>How long jobs go before the measured ones, here as there: a process is fast once its code is compiled.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -32,34 +32,49 @@ internal static partial class Scenario
         {
             case Live:
                 setup.StartWorker(Concurrency);
-                await SubmitOneAtATime(client, WarmUp);
-                await Ended(setup, WarmUp);
+                var before = await RunWarm(setup, client);
                 var started = Stopwatch.GetTimestamp();
                 await SubmitOneAtATime(client, jobs);
-                await Ended(setup, WarmUp + jobs);
+                await Ended(setup, before + jobs);
                 return Value(jobs / Stopwatch.GetElapsedTime(started).TotalSeconds);
             case Drain:
                 setup.StartWorker(Concurrency);
-                await SubmitOneAtATime(client, WarmUp);
-                await Ended(setup, WarmUp);
+                var drained = await RunWarm(setup, client);
                 setup.StopWorkers();
                 await Load.Bulk(client, jobs, JobsPerBulk, BulksAtOnce);
                 setup.StartWorker(Concurrency);
-                var first = await Ended(setup, WarmUp + 1);
+                var first = await Ended(setup, drained + 1);
                 var begun = Stopwatch.GetTimestamp();
-                await Ended(setup, WarmUp + jobs);
-                return Value((WarmUp + jobs - first) / Stopwatch.GetElapsedTime(begun).TotalSeconds);
+                await Ended(setup, drained + jobs);
+                return Value((drained + jobs - first) / Stopwatch.GetElapsedTime(begun).TotalSeconds);
             case Latency:
                 setup.StartWorker(Concurrency);
-                await SubmitOneAtATime(client, WarmUp);
-                await Ended(setup, WarmUp);
+                await RunWarm(setup, client);
                 await Load.OneAtATime(client, jobs / 10);
                 var times = await Load.OneAtATime(client, jobs);
                 return string.Create(CultureInfo.InvariantCulture, $"{{\"p50\":{times[jobs / 2]:0.####},\"p99\":{times[jobs * 99 / 100]:0.####}}}");
             default:
-                await Load.Bulk(client, WarmUp, JobsPerBulk, BulksAtOnce);
+                var warming = Stopwatch.GetTimestamp();
+                while (Stopwatch.GetElapsedTime(warming) < WarmUp / 4)
+                    await Load.Bulk(client, JobsPerBulk * BulksAtOnce, JobsPerBulk, BulksAtOnce);
                 return Value((await Load.Bulk(client, jobs, JobsPerBulk, BulksAtOnce)).Rate);
         }
+    }
+
+    /// <summary>How many jobs it were.</summary>
+    private static async Task<long> RunWarm(Setup setup, IJobClient client)
+    {
+        var submitted = 0L;
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, Submitters).Select(async number =>
+        {
+            while (Stopwatch.GetElapsedTime(started) < WarmUp)
+            {
+                await client.Submit(Load.Job(number));
+                Interlocked.Increment(ref submitted);
+            }
+        }));
+        return await Ended(setup, submitted);
     }
 
     private static Task SubmitOneAtATime(IJobClient client, int jobs)

@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process';
 import { Queue, QueueEvents, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { adders, bulkSize, bulkAdders, concurrency, payload, percentile, warmUp } from './workload.mjs';
+import { adders, bulkSize, bulkAdders, concurrency, payload, percentile, warmUpMs } from './workload.mjs';
 
 const [scenario, count, port] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
 const name = 'bench';
@@ -12,22 +12,20 @@ const connection = () => new Redis({ host: '127.0.0.1', port, maxRetriesPerReque
 
 const scenarios = {
   async live(queue) {
-    const worker = await startWorker(warmUp, warmUp + count);
-    await addOneAtATime(queue, warmUp);
-    await worker.completed(warmUp);
+    const worker = await startWorker();
+    const before = await runWarm(queue, worker);
     const begun = performance.now();
     await addOneAtATime(queue, count);
-    await worker.completed(warmUp + count);
+    await worker.completed(before + count);
     return { value: count / seconds(begun) };
   },
 
   async drain(queue) {
-    const warming = await startWorker(warmUp);
-    await addOneAtATime(queue, warmUp);
-    await warming.completed(warmUp);
+    const warming = await startWorker();
+    await runWarm(queue, warming);
     warming.stop();
     await addInBulk(queue, count);
-    const worker = await startWorker(1, count);
+    const worker = await startWorker();
     const { at: firstAt } = await worker.completed(1);
     const { at: lastAt } = await worker.completed(count);
     return { value: (count - 1) / ((lastAt - firstAt) / 1000) };
@@ -36,9 +34,8 @@ const scenarios = {
   async latency(queue) {
     const events = new QueueEvents(name, { connection: connection() });
     await events.waitUntilReady();
-    const worker = await startWorker(warmUp);
-    await addOneAtATime(queue, warmUp);
-    await worker.completed(warmUp);
+    const worker = await startWorker();
+    await runWarm(queue, worker);
     const times = [];
     const first = Math.ceil(count / 10);
     for (let i = 0; i < first + count; i++) {
@@ -51,19 +48,31 @@ const scenarios = {
   },
 
   async bulk(queue) {
-    await addInBulk(queue, warmUp);
+    const warming = performance.now();
+    while (performance.now() - warming < warmUpMs / 4) await addInBulk(queue, bulkSize * bulkAdders);
     const begun = performance.now();
     await addInBulk(queue, count);
     return { value: count / seconds(begun) };
   },
 };
 
-if (scenario === 'worker') await work(process.argv.slice(5).map(Number));
+if (scenario === 'worker') await work();
 else {
   const queue = new Queue(name, { connection: connection() });
   await queue.waitUntilReady();
   console.log(JSON.stringify(await scenarios[scenario](queue)));
   process.exit(0);
+}
+
+/** How many jobs it were. */
+async function runWarm(queue, worker) {
+  const begun = performance.now();
+  let added = 0;
+  await Promise.all(Array.from({ length: adders }, async () => {
+    for (; performance.now() - begun < warmUpMs; added++) await queue.add(name, payload);
+  }));
+  await worker.completed(added);
+  return added;
 }
 
 async function addOneAtATime(queue, jobs) {
@@ -84,24 +93,39 @@ async function addInBulk(queue, jobs) {
   }));
 }
 
-/** A worker process that tells when it has completed so many jobs, and so many. */
-async function startWorker(...milestones) {
-  const child = fork(process.argv[1], ['worker', '0', String(port), ...milestones.map(String)]);
-  const reached = new Map(milestones.map(jobs => [jobs, deferred()]));
+/** A worker process that tells when it has completed so many jobs. */
+async function startWorker() {
+  const child = fork(process.argv[1], ['worker', '0', String(port)]);
+  const reached = new Map();
   const ready = deferred();
   child.on('message', message => (message.ready ? ready.resolve() : reached.get(message.completed).resolve(message)));
   child.on('exit', code => code && [ready, ...reached.values()].forEach(waiting => waiting.reject(new Error(`the worker ended with ${code}`))));
   await ready.promise;
-  return { completed: jobs => reached.get(jobs).promise, stop: () => child.kill('SIGKILL') };
+  const completed = jobs => {
+    reached.set(jobs, deferred());
+    child.send({ tellAt: jobs });
+    return reached.get(jobs).promise;
+  };
+  return { completed, stop: () => child.kill('SIGKILL') };
 }
 
-async function work(milestones) {
+async function work() {
   // With the process that started it: it would hold on to the output that is being read to its end.
   process.on('disconnect', () => process.exit(0));
   let completed = 0;
+  const awaited = new Set();
+  const tell = () => [...awaited].filter(jobs => completed >= jobs).forEach(jobs => {
+    awaited.delete(jobs);
+    process.send({ completed: jobs, at: Date.now() });
+  });
+  process.on('message', ({ tellAt }) => {
+    awaited.add(tellAt);
+    tell();
+  });
   const worker = new Worker(name, async () => ({ ok: true }), { connection: connection(), concurrency, autorun: false });
   worker.on('completed', () => {
-    if (milestones.includes(++completed)) process.send({ completed, at: Date.now() });
+    completed++;
+    if (awaited.size > 0) tell();
   });
   worker.on('error', error => console.error(error.message));
   await worker.waitUntilReady();

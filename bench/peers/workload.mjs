@@ -3,8 +3,8 @@
 /** 200 bytes of JSON. */
 export const payload = { text: 'x'.repeat(200 - '{"text":""}'.length) };
 
-/** Jobs before the measured ones: a process is fast once its code is compiled. */
-export const warmUp = 20_000;
+/** How long jobs go before the measured ones: a process is fast once its code is compiled. */
+export const warmUpMs = 20_000;
 
 /** Submitters that each wait for the acknowledgement of one job before the next. */
 export const adders = 64;

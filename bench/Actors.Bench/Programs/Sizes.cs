@@ -5,6 +5,9 @@ internal sealed record Sizes
 {
     public required TimeSpan Window { get; init; }
 
+    /// <summary>How long a server is used before it is measured: its hot code is compiled twice in that time, the second time with a profile of the first.</summary>
+    public required TimeSpan WarmUp { get; init; }
+
     public required int OneAtATime { get; init; }
 
     public required int Commands { get; init; }
@@ -24,11 +27,11 @@ internal sealed record Sizes
 
     public static Sizes Full { get; } = new()
     {
-        Window = TimeSpan.FromSeconds(10), OneAtATime = 2000, Commands = 10_000, CommandsBefore = 20_000, NoOps = 100_000, QueuedAtRestart = 100_000, ManyQueued = 1_000_000, Drained = 20_000, LiveSockets = 5000,
+        Window = TimeSpan.FromSeconds(15), WarmUp = TimeSpan.FromSeconds(25), OneAtATime = 2000, Commands = 10_000, CommandsBefore = 20_000, NoOps = 100_000, QueuedAtRestart = 100_000, ManyQueued = 1_000_000, Drained = 20_000, LiveSockets = 5000,
     };
 
     public static Sizes Quick { get; } = new()
     {
-        Window = TimeSpan.FromSeconds(2), OneAtATime = 100, Commands = 1000, CommandsBefore = 1000, NoOps = 5000, QueuedAtRestart = 5000, ManyQueued = 20_000, Drained = 2000, LiveSockets = 500,
+        Window = TimeSpan.FromSeconds(3), WarmUp = TimeSpan.FromSeconds(2), OneAtATime = 100, Commands = 1000, CommandsBefore = 1000, NoOps = 5000, QueuedAtRestart = 5000, ManyQueued = 20_000, Drained = 2000, LiveSockets = 500,
     };
 }
