@@ -18,6 +18,7 @@ if (args is [FloorServer.Name, var port])
     ("start", StartUp.Measure),
     ("queued", ManyQueued.Measure),
     ("live", LiveEvents.Measure),
+    ("webhooks", WebhookDeliveries.Measure),
 ];
 var silo = new Option<string>("--silo") { Required = true };
 var agent = new Option<string>("--agent") { Required = true };

@@ -16,12 +16,14 @@ internal sealed class Server : IDisposable
 
     private readonly Binaries _binaries;
     private readonly string _directory;
+    private readonly (string Name, string Value)[] _settings;
     private ChildProgram? _silo;
     private ChildProgram? _agent;
 
-    private Server(Binaries binaries, string directory, int port)
+    private Server(Binaries binaries, string directory, int port, IEnumerable<(string Name, string Value)> settings)
     {
         _binaries = binaries;
+        _settings = [.. settings];
         _directory = directory;
         Port = port;
     }
@@ -40,9 +42,10 @@ internal sealed class Server : IDisposable
 
     public long DatabaseBytes => Directory.EnumerateFiles(Path.Combine(_directory, "silo")).Sum(file => new FileInfo(file).Length);
 
-    public static async Task<Server> Start(Binaries binaries)
+    /// <param name="settings">Besides those that every bench sets.</param>
+    public static async Task<Server> Start(Binaries binaries, params (string Name, string Value)[] settings)
     {
-        var server = new Server(binaries, Directory.CreateTempSubdirectory("actors-bench-").FullName, FreePort());
+        var server = new Server(binaries, Directory.CreateTempSubdirectory("actors-bench-").FullName, FreePort(), settings);
         await server.StartSilo();
         return server;
     }
@@ -51,11 +54,14 @@ internal sealed class Server : IDisposable
     public async Task<TimeSpan> StartSilo()
     {
         var started = Stopwatch.GetTimestamp();
-        _silo = ChildProgram.Start(_binaries.Silo, [], new Dictionary<string, string>
+        var environment = new Dictionary<string, string>
         {
             ["PORT"] = Port.ToString(CultureInfo.InvariantCulture), ["SECRET"] = Secret, ["TOKEN_SECRET"] = TokenSecret, ["ALLOWED_NODES"] = Node,
             ["DATA_DIR"] = Path.Combine(_directory, "silo"), ["LOG_LEVEL"] = "Warning",
-        }, Path.Combine(_directory, "silo.log"));
+        };
+        foreach (var (name, value) in _settings)
+            environment[name] = value;
+        _silo = ChildProgram.Start(_binaries.Silo, [], environment, Path.Combine(_directory, "silo.log"));
         using var http = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(1) };
         while (Stopwatch.GetElapsedTime(started) < LongestStart && !_silo.HasExited)
         {
