@@ -81,12 +81,13 @@ public sealed class UnrecordedStartTests
         var attempt = await started.Task.WaitAsync(AppSilo.Patience);
         await silo.Restart();
         var (second, _) = await NamedWorker.Attach(silo.Grains, "resize", 1, "boot-2", "c2", [], _ => null);
-        var given = await Until(silo, job.Id, snapshot => snapshot.Status == JobStatus.Running);
+        // On a slow machine the first start was recorded before the restart: then the job is with the first worker until it is given up.
+        var given = await Until(silo, job.Id, snapshot => snapshot is { Status: JobStatus.Running, Executor.BootId: "boot-2" });
         await second.DisposeAsync();
 
         var (first, canceled) = await NamedWorker.Attach(silo.Grains, "resize", 1, "boot-1", "c3", [attempt], _ => null);
         Assert.Equal(RejectionCode.StaleAttempt, (await first.End(attempt, NamedWorker.Success())).Rejection?.Code);
-        Assert.True(given.Attempt >= attempt.Attempt && given.Executor!.BootId == "boot-2", $"attempt {given.Attempt} of {given.Executor}");
+        Assert.True(given.Attempt >= attempt.Attempt, $"attempt {given.Attempt}");
         Assert.NotEqual(JobStatus.Succeeded, (await silo.Jobs.Get(AppSilo.Ann, job.Id)).Value!.Status);
         await first.DisposeAsync();
         GC.KeepAlive(canceled);
