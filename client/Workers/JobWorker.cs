@@ -12,6 +12,9 @@ public sealed partial class JobWorker : ILinkPart, IAsyncDisposable
 {
     private const int MaxErrorLength = 16 * 1024;
 
+    /// <summary>What the message of an end takes besides its result, generously.</summary>
+    private const int BytesPerEnd = 1024;
+
     private readonly IServiceScopeFactory _scopes;
     private readonly TimeProvider _time;
     private readonly ILogger<JobWorker> _log;
@@ -22,8 +25,10 @@ public sealed partial class JobWorker : ILinkPart, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<(long JobId, int Attempt), RunningAttempt> _attempts = [];
     private readonly Queue<RunningAttempt> _waiting = new();
+    private readonly Queue<RunningAttempt> _unsent = new();
     private ILinkConnection? _connection;
     private TaskCompletionSource? _idle;
+    private volatile int _maxResultBytes;
     private int _running;
     private bool _isDraining;
 
@@ -34,6 +39,7 @@ public sealed partial class JobWorker : ILinkPart, IAsyncDisposable
         _handlers = handlers.ToDictionary(handler => handler.Name, StringComparer.Ordinal);
         (_scopes, _log, _time) = (scopes, log, time);
         _workerId = options.WorkerId ?? $"{Environment.MachineName}-{Environment.ProcessId}-{_bootId[..4]}";
+        _maxResultBytes = options.MaxResultBytes;
         _link = new LinkLoop(this, options, time, log);
     }
 
@@ -89,10 +95,13 @@ public sealed partial class JobWorker : ILinkPart, IAsyncDisposable
         lock (_gate)
         {
             _connection = connection;
+            // The server closes the connection on a frame that is too long, and would again after each reconnect.
+            _maxResultBytes = Math.Min(Options.MaxResultBytes, welcome.MaxFrameBytes - BytesPerEnd);
+            _unsent.Clear();
             foreach (var attempt in _attempts.Values)
             {
-                if (attempt.End is { } end)
-                    connection.TrySend(new ExecutorMessage { Finished = end });
+                if (attempt.End is not null)
+                    SendEnd(attempt);
             }
         }
         foreach (var canceled in welcome.Canceled)
@@ -121,6 +130,10 @@ public sealed partial class JobWorker : ILinkPart, IAsyncDisposable
                 break;
             case ServerMessage.BodyOneofCase.FinishedAck:
                 Forget(message.FinishedAck);
+                SendUnsent();
+                break;
+            case ServerMessage.BodyOneofCase.HeartbeatAck:
+                SendUnsent();
                 break;
         }
     }
@@ -136,13 +149,15 @@ public sealed partial class JobWorker : ILinkPart, IAsyncDisposable
     internal JobHandlerEntry HandlerOf(string name) =>
         _handlers.GetValueOrDefault(name) ?? throw new InvalidOperationException($"this worker has no handler for '{name}'");
 
-    internal Finished SuccessOf(AttemptId attempt, byte[] result) => result.Length <= Options.MaxResultBytes
+    internal Finished SuccessOf(AttemptId attempt, byte[] result) => result.Length <= _maxResultBytes
         ? new Finished { Attempt = attempt, Kind = EndKind.Succeeded, Result = UnsafeByteOperations.UnsafeWrap(result) }
         : new Finished
         {
             Attempt = attempt,
             Kind = EndKind.Failed,
-            Error = $"the result has {result.Length} bytes, {nameof(JobWorkerOptions.MaxResultBytes)} is {Options.MaxResultBytes}",
+            Error = _maxResultBytes == Options.MaxResultBytes
+                ? $"the result has {result.Length} bytes, {nameof(JobWorkerOptions.MaxResultBytes)} is {Options.MaxResultBytes}"
+                : $"the result has {result.Length} bytes, the server takes {_maxResultBytes}",
             NoRetry = true,
         };
 
@@ -155,11 +170,28 @@ public sealed partial class JobWorker : ILinkPart, IAsyncDisposable
         RunningAttempt? next = null;
         lock (_gate)
         {
-            _connection?.TrySend(new ExecutorMessage { Finished = attempt.End });
+            SendEnd(attempt);
             if (_waiting.TryDequeue(out next) is false)
                 _running--;
         }
         next?.Start();
+    }
+
+    /// <summary>Sends the end, or leaves it for later where there is no room now. Without a connection the next one begins with it.</summary>
+    private void SendEnd(RunningAttempt attempt)
+    {
+        if (_connection?.TrySend(new ExecutorMessage { Finished = attempt.End }) == false)
+            _unsent.Enqueue(attempt);
+    }
+
+    /// <summary>The server reads: there may be room again.</summary>
+    private void SendUnsent()
+    {
+        lock (_gate)
+        {
+            while (_unsent.TryPeek(out var attempt) && _connection?.TrySend(new ExecutorMessage { Finished = attempt.End }) == true)
+                _unsent.Dequeue();
+        }
     }
 
     private void Take(Assign assignment)

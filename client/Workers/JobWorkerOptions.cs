@@ -37,8 +37,8 @@ public sealed class JobWorkerOptions : LinkOptions
             mistakes.Add($"{nameof(WorkerId)} has from 1 to 128 characters.");
         if (DrainTimeout < TimeSpan.Zero || StopGrace < TimeSpan.Zero || ProgressInterval < TimeSpan.Zero)
             mistakes.Add($"{nameof(DrainTimeout)}, {nameof(StopGrace)} and {nameof(ProgressInterval)} are not negative.");
-        if (MaxResultBytes < 1)
-            mistakes.Add($"{nameof(MaxResultBytes)} is at least 1.");
+        if (MaxResultBytes < 1 || MaxResultBytes > MaxSendBacklogBytes / 2)
+            mistakes.Add($"{nameof(MaxResultBytes)} is at least 1 and at most half of {nameof(MaxSendBacklogBytes)}.");
     }
 
     /// <summary>What is no number becomes 0, which validation refuses with the variable's name.</summary>

@@ -23,13 +23,7 @@ internal sealed class InProcessConnection : ILinkConnection, ILinkPeer
     public InProcessConnection(ApplicationServices applications, Caller caller, string connectionId) =>
         _session = new ApplicationSession(applications, this, caller, connectionId);
 
-    public bool TrySend(ExecutorMessage message)
-    {
-        if (_toServer.Writer.TryWrite(message))
-            return true;
-        Close();
-        return false;
-    }
+    public bool TrySend(ExecutorMessage message) => _toServer.Writer.TryWrite(message);
 
     public void Finish() => _toServer.Writer.TryComplete();
 

@@ -57,6 +57,45 @@ public sealed class WorkerTests(LinkSilo silo) : IClassFixture<LinkSilo>
     }
 
     [Fact]
+    public async Task Ends_that_find_no_room_on_their_way_out_are_sent_when_there_is_some()
+    {
+        await using var client = silo.Client();
+        // Far more than the connection holds, and all of it at once.
+        var (count, text, running) = (40, new string('x', 500_000), 0);
+        var together = new TaskCompletionSource();
+        await using var worker = await silo.Worker(
+            jobs => jobs.Handle<int, string>("long", async (_, _) =>
+            {
+                if (Interlocked.Increment(ref running) == count)
+                    together.SetResult();
+                await together.Task;
+                return text;
+            }),
+            options => (options.Concurrency, options.MaxSendBacklogBytes, options.MaxResultBytes) = (count, 1_100_000, 550_000));
+
+        var submitted = await client.SubmitMany([.. Enumerable.Range(0, count).Select(number => JobSubmission.Of("long", number, TestJson.Default.Int32))]);
+        var results = await Task.WhenAll(submitted.Select(job => client.WaitForResult(job.JobId!, LinkSilo.Patience)));
+
+        Assert.All(results, result => Assert.Equal((JobEnding.Succeeded, 1), (result!.Ending, result.Attempts)));
+    }
+
+    [Fact]
+    public async Task A_result_longer_than_the_server_takes_fails_its_job_and_the_connection_stays()
+    {
+        await using var client = silo.Client();
+        await using var worker = await silo.Worker(
+            jobs => jobs.Handle<int, string>("too-long", (size, _) => Task.FromResult(new string('x', size))),
+            options => options.MaxResultBytes = 20_000_000);
+
+        var tooLong = await client.SubmitAndWait(JobSubmission.Of("too-long", 5_000_000, TestJson.Default.Int32), LinkSilo.Patience);
+        var longest = await client.SubmitAndWait(JobSubmission.Of("too-long", 4_000_000, TestJson.Default.Int32), LinkSilo.Patience);
+
+        Assert.Equal((JobEnding.Failed, 1), (tooLong!.Ending, tooLong.Attempts));
+        Assert.Contains("the server takes", tooLong.Error, StringComparison.Ordinal);
+        Assert.Equal((JobEnding.Succeeded, 4_000_000), (longest!.Ending, longest.ReadAs(TestJson.Default.String)!.Length));
+    }
+
+    [Fact]
     public async Task A_cancel_reaches_the_handler()
     {
         await using var client = silo.Client();
