@@ -21,6 +21,7 @@ internal sealed class BatchEndpoint(HttpCallers callers, JobService jobs, Gatewa
             await http.Problem(rejection);
             return;
         }
+        using var span = SubmitTrace.Start(http, out var trace);
         Result<NewJob>[] read;
         using (document)
         {
@@ -31,7 +32,7 @@ internal sealed class BatchEndpoint(HttpCallers callers, JobService jobs, Gatewa
                 return;
             }
             var now = time.GetUtcNow();
-            read = [.. root.EnumerateArray().Select((item, place) => Read(http, item, place, now))];
+            read = [.. root.EnumerateArray().Select((item, place) => Read(http, item, place, trace, now))];
         }
         var submitted = await jobs.SubmitMany(caller, [.. read.Where(one => one.Rejection is null).Select(one => one.Value!)]);
         if (submitted.TryGet(out var answers, out rejection))
@@ -40,13 +41,14 @@ internal sealed class BatchEndpoint(HttpCallers callers, JobService jobs, Gatewa
             await http.Problem(rejection);
     }
 
-    private Result<NewJob> Read(HttpContext http, JsonElement item, int place, DateTimeOffset now)
+    private Result<NewJob> Read(HttpContext http, JsonElement item, int place, string? trace, DateTimeOffset now)
     {
         var read = SubmitBody.Read(item, now);
         if (!read.TryGet(out var job, out _))
             return read;
+        job = job with { TraceParent = trace };
         var key = http.RepeatKey(Encoding.UTF8.GetBytes(item.GetRawText()), now + options.IdempotencyWindow);
-        return key is null ? read : job with { Key = key with { Value = $"{key.Value}#{place}" } };
+        return key is null ? job : job with { Key = key with { Value = $"{key.Value}#{place}" } };
     }
 
     private static Task Answer(HttpContext http, Result<NewJob>[] read, ImmutableArray<Result<JobSnapshot>> submitted) => http.Answer(StatusCodes.Status200OK, json =>

@@ -17,7 +17,8 @@ internal sealed class SubmitEndpoint(HttpCallers callers, JobService jobs, Gatew
             await http.Problem(rejection);
             return;
         }
-        var submitted = await jobs.Submit(caller, job with { Key = http.RepeatKey(body, now + options.IdempotencyWindow) });
+        using var span = SubmitTrace.Start(http, out var trace);
+        var submitted = await jobs.Submit(caller, job with { TraceParent = trace, Key = http.RepeatKey(body, now + options.IdempotencyWindow) });
         if (!submitted.TryGet(out var snapshot, out rejection))
         {
             await http.Problem(rejection);

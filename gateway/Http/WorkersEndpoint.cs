@@ -48,6 +48,8 @@ internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers
             json.WriteRawValue(assignment.Payload.Span, skipInputValidation: true);
             json.WriteNumber("timeout", assignment.Timeout.TotalSeconds);
             json.WriteNumber("leaseSeconds", options.Lease.TotalSeconds);
+            if (assignment.TraceParent is { } trace)
+                json.WriteString("traceparent", trace);
         });
     }
 
