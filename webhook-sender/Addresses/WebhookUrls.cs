@@ -77,12 +77,24 @@ internal sealed class WebhookUrls(CheckedAddresses addresses, WebhookSenderOptio
         return false;
     }
 
-    /// <summary>Digits and dots of other scripts: somewhere on the way they may be taken for an IP address.</summary>
-    private static bool IsForeign(char character) => !char.IsAscii(character) && !char.IsLetter(character) && !char.IsSurrogate(character)
-        && char.GetUnicodeCategory(character) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
+    /// <summary>Digits and dots of other scripts, and letters that only look unlike the usual ones: somewhere on the way they may be taken for an IP address or
+    /// another name.</summary>
+    private static bool IsForeign(char character) => !char.IsAscii(character) && (IsAnotherForm(character) || (!char.IsLetter(character) && !char.IsSurrogate(character)
+        && char.GetUnicodeCategory(character) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)));
 
-    private string? ComplaintAboutLiteral(Uri uri) =>
-        !options.AllowPrivateNetworks && IPAddress.TryParse(HostOf(uri), out var address) && InnerAddresses.WhatIs(address) is { } what
-            ? $"is not allowed: {HostOf(uri)} is no public address ({what})"
-            : null;
+    /// <summary>Wide and narrow forms, and the mathematical letters, whose first half this is.</summary>
+    private static bool IsAnotherForm(char character) => character is (>= '\uFF00' and <= '\uFFEF') or '\uD835';
+
+    private string? ComplaintAboutLiteral(Uri uri)
+    {
+        if (options.AllowPrivateNetworks)
+            return null;
+        var host = HostOf(uri);
+        var what = IPAddress.TryParse(host, out var address) ? InnerAddresses.WhatIs(address) : IsThisMachine(host) ? "loopback" : null;
+        return what is null ? null : $"is not allowed: {host} is no public address ({what})";
+    }
+
+    /// <summary>Names that lead to this machine wherever they are looked up (RFC 6761, 6.3).</summary>
+    private static bool IsThisMachine(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }

@@ -19,7 +19,7 @@ namespace Actors.Gateway.Live;
 /// <summary>A whole silo in this process, whose jobs the test runs by hand: it is the executor.</summary>
 public class LiveSilo : IAsyncLifetime
 {
-    private const string TokenSecret = "the secret that tokens are signed with";
+    internal const string TokenSecret = "the secret that tokens are signed with";
 
     private static readonly ExecutorRef Executor = new("node1", "boot", "journal");
 

@@ -5,10 +5,12 @@ namespace Actors.Gateway.Live;
 /// <summary>A folder of the repository with programs of npm's, as its lock file says.</summary>
 internal static class NpmFolder
 {
-    /// <summary>Installs what is not there yet, into the folder itself.</summary>
+    /// <summary>Installs what is not there yet, or has changed, into the folder itself.</summary>
     public static async Task Install(string folder)
     {
-        if (Directory.Exists(Path.Combine(folder, "node_modules")))
+        // What npm leaves behind of what it has installed; of a file that is not there the time is long ago.
+        var installed = File.GetLastWriteTimeUtc(Path.Combine(folder, "node_modules", ".package-lock.json"));
+        if (installed >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
             return;
         var (exitCode, output) = await Run(folder, "npm", ["ci", "--no-audit", "--no-fund", "--silent"]);
         Assert.True(exitCode == 0, $"npm ci failed:\n{output}");

@@ -12,7 +12,7 @@ internal sealed class Hook : IDisposable
 
     private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, int>> _told = new();
-    private readonly ConcurrentQueue<string> _seen = new();
+    private readonly ConcurrentQueue<HookRequest> _seen = new();
     private readonly int _port = Loopback.FreePort();
     private readonly Func<int, int> _statusOf;
     private int _requests;
@@ -31,8 +31,11 @@ internal sealed class Hook : IDisposable
     /// <summary>Done before the n-th request is answered.</summary>
     public Func<int, Task>? Called { get; set; }
 
-    /// <summary>The id of each request that came, whether it was taken or not.</summary>
-    public IReadOnlyList<string> Seen => [.. _seen];
+    /// <summary>The requests that came, whether they were taken or not.</summary>
+    public IReadOnlyList<HookRequest> Requests => [.. _seen];
+
+    /// <summary>The id of each request that came.</summary>
+    public IReadOnlyList<string> Seen => [.. _seen.Select(request => request.Headers["webhook-id"])];
 
     /// <summary>The ids under which a job's end was told and taken.</summary>
     public ICollection<string> IdsOf(string job) => _told.TryGetValue(job, out var ids) ? ids.Keys : [];
@@ -57,10 +60,12 @@ internal sealed class Hook : IDisposable
         try
         {
             using var body = new StreamReader(context.Request.InputStream);
-            var job = (string)JsonNode.Parse(await body.ReadToEndAsync())!["id"]!;
+            var text = await body.ReadToEndAsync();
+            var job = (string)JsonNode.Parse(text)!["id"]!;
             var id = context.Request.Headers["webhook-id"]!;
             var count = Interlocked.Increment(ref _requests);
-            _seen.Enqueue(id);
+            var headers = context.Request.Headers;
+            _seen.Enqueue(new HookRequest(headers.AllKeys.ToDictionary(name => name!.ToLowerInvariant(), name => headers[name]!), text));
             if (Called is { } called)
                 await called(count);
             var status = _statusOf(count);
@@ -75,3 +80,7 @@ internal sealed class Hook : IDisposable
         }
     }
 }
+
+/// <summary>A request as it came.</summary>
+/// <param name="Headers">By their names in small letters.</param>
+internal sealed record HookRequest(IReadOnlyDictionary<string, string> Headers, string Body);

@@ -21,6 +21,8 @@ internal static class ProductFiles
 
     public static string HmacApiPage { get; } = Path.Combine(Root, "docs", "hmac-api.md");
 
+    public static string WebhooksPage { get; } = Path.Combine(Root, "docs", "webhooks.md");
+
     public static string Worker => Built(Path.Combine("tests", "Actors.Client.Worker"), "Actors.Client.Worker.dll");
 
     public static string Sample(string folder, string file) => Built(Path.Combine("samples", folder), file);

@@ -51,14 +51,25 @@ public sealed class WebhookUrlsTests
     [InlineData("http://[64:ff9b::7f00:1]/", "NAT64 to 127.0.0.1")]
     [InlineData("http://[fd00:ec2::254]/", "unique local")]
     [InlineData("http://169.254.169.254/latest/meta-data/", "link-local")]
-    [InlineData("http://localhost/", "leads to 127.0.0.1")]
-    [InlineData("http://LOCALHOST./", "leads to 127.0.0.1")]
+    [InlineData("http://localhost/", "no public address")]
+    [InlineData("http://LOCALHOST./", "no public address")]
+    [InlineData("http://a.b.localhost/", "no public address")]
+    [InlineData("http://ｌｏｃａｌｈｏｓｔ/", "no name has")]
+    [InlineData("http://\uD835\uDC59ocalhost/", "no name has")]
+    [InlineData("http://%6c%6f%63alhost/", "no absolute URL")]
     [InlineData("https://inside.example.com/", "leads to 10.1.2.3")]
     [InlineData("https://half.example.com/", "leads to 169.254.169.254")]
     [InlineData("http://①②⑦.⓪.⓪.①/", "no name has")]
     [InlineData("http://１２７。０。０。１/", "no name has")]
     public async Task What_leads_inside_or_hides_where_it_leads_is_refused(string url, string because) =>
         Assert.Contains(because, await Urls().ComplaintAboutHost(url, default), StringComparison.Ordinal);
+
+    /// <summary>A submit looks no name up.</summary>
+    [Theory]
+    [InlineData("http://localhost:8080/")]
+    [InlineData("http://LocalHost./")]
+    [InlineData("http://metadata.localhost/")]
+    public void The_machine_itself_is_known_by_its_name_alone(string url) => Assert.Contains("loopback", Urls().Complaint(url), StringComparison.Ordinal);
 
     [Fact]
     public void An_address_has_a_longest_length()
