@@ -96,6 +96,8 @@ internal sealed class RunningAttempt(JobWorker worker, Assign assignment, TimePr
         end.EndedAtMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         ClientTelemetry.Running.Add(-1);
         ClientTelemetry.HandlerDuration.Record(time.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("job.name", Assignment.Name), new KeyValuePair<string, object?>("outcome", end.Kind.ToString()));
+        // Whoever is told of the end finds the span ended too.
+        activity?.Stop();
         End = end;
         worker.Ended(this);
     }

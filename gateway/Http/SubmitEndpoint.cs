@@ -1,5 +1,6 @@
 using Actors.Gateway.Application;
 using Actors.Gateway.Requests;
+using Actors.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Actors.Gateway.Http;
@@ -17,8 +18,9 @@ internal sealed class SubmitEndpoint(HttpCallers callers, JobService jobs, Gatew
             await http.Problem(rejection);
             return;
         }
-        using var span = SubmitTrace.Start(http, out var trace);
-        var submitted = await jobs.Submit(caller, job with { TraceParent = trace, Key = http.RepeatKey(body, now + options.IdempotencyWindow) });
+        Result<JobSnapshot> submitted;
+        using (SubmitTrace.Start(http, out var trace))
+            submitted = await jobs.Submit(caller, job with { TraceParent = trace, Key = http.RepeatKey(body, now + options.IdempotencyWindow) });
         if (!submitted.TryGet(out var snapshot, out rejection))
         {
             await http.Problem(rejection);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Actors.Client.Tests.Kit;
 using Actors.Gateway.InProcess;
 using Microsoft.Extensions.DependencyInjection;
@@ -98,6 +100,19 @@ public sealed class InProcessTests : IAsyncLifetime
         var result = await Client.WaitForResult(id, LinkSilo.Patience);
 
         Assert.Equal((JobEnding.Succeeded, 1), (result!.Ending, result.Attempts));
+    }
+
+    [Fact]
+    public async Task The_handlers_span_is_a_child_of_the_submits()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = TraceTests.Collect(spans, ClientTelemetry.Name);
+
+        var result = await Client.SubmitAndWait(JobSubmission.Of("double", 1, TestJson.Default.Int32), LinkSilo.Patience);
+
+        var run = Assert.Single(spans, span => span is { OperationName: "run" } && (string?)span.GetTagItem("job.name") == "double");
+        var submit = Assert.Single(spans, span => span is { OperationName: "submit" } && (string?)span.GetTagItem("job.name") == "double");
+        Assert.Equal((submit.TraceId, submit.SpanId, submit.Id), (run.TraceId, run.ParentSpanId, result!.TraceParent));
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class TraceTests : IAsyncLifetime
         return answer.RootElement.GetProperty("jobId").GetString()!;
     }
 
-    private static ActivityListener Collect(ConcurrentQueue<Activity> spans, params string[] names)
+    internal static ActivityListener Collect(ConcurrentQueue<Activity> spans, params string[] names)
     {
         var listener = new ActivityListener
         {
