@@ -95,7 +95,9 @@ internal sealed partial class EngineSession
             socket?.Cut();
         else
             socket?.Close();
-        _listener.Closed(reason);
+        // One that is closed while it is still being made has none yet.
+        if (_listener is { } listener)
+            listener.Closed(reason);
     }
 
     /// <summary>The first packet of a session, which tells the client its terms.</summary>

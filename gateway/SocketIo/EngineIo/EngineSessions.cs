@@ -26,6 +26,9 @@ internal sealed class EngineSessions(EngineOptions options, TimeProvider time)
         }
         var session = new EngineSession(NewId(), this, options, time, listenerOf);
         _sessions.TryAdd(session.Id, session);
+        // It may have been closed while it was made; then nobody removes it any more.
+        if (session.IsClosed)
+            Remove(session);
         return session;
     }
 

@@ -22,7 +22,7 @@ internal sealed class SocketIoConnection : IEngineListener
     private readonly PacketAssembly _assembly;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Member> _members = new(1, StringComparer.Ordinal);
-    private ITimer? _unconnected;
+    private IDisposable? _unconnected;
     private bool _isClosed;
 
     public SocketIoConnection(SocketIoServer server, EngineSession session)
@@ -174,11 +174,7 @@ internal sealed class SocketIoConnection : IEngineListener
         }
     }
 
-    private ITimer AwaitConnect() => _server.Time.CreateTimer(
-        static connection => ((SocketIoConnection)connection!)._session.Close("no namespace was connected to"),
-        this,
-        _server.Options.ConnectTimeout,
-        Timeout.InfiniteTimeSpan);
+    private IDisposable AwaitConnect() => _server.Newcomers.Add(() => _session.Close("no namespace was connected to"));
 
     private void Refuse(string name, string message) =>
         Write(SocketPacketType.ConnectError, name, $"{{\"message\":\"{JsonEncodedText.Encode(message)}\"}}");

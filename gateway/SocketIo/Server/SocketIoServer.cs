@@ -9,7 +9,6 @@ internal sealed class SocketIoServer
 {
     private readonly FrozenDictionary<string, ISocketNamespace> _namespaces;
     private readonly SocketIoOptions _options;
-    private readonly TimeProvider _time;
     private readonly EngineEndpoint _endpoint;
     private readonly EngineSessions _sessions;
 
@@ -18,7 +17,7 @@ internal sealed class SocketIoServer
     {
         _namespaces = namespaces.ToFrozenDictionary(served => served.Name, StringComparer.Ordinal);
         _options = options;
-        _time = time;
+        Newcomers = new Newcomers(options, time);
         _sessions = new EngineSessions(options.Engine, time);
         _endpoint = new EngineEndpoint(_sessions, options.Engine, time, session => new SocketIoConnection(this, session), maySend);
     }
@@ -28,7 +27,7 @@ internal sealed class SocketIoServer
 
     internal SocketIoOptions Options => _options;
 
-    internal TimeProvider Time => _time;
+    internal Newcomers Newcomers { get; }
 
     public Task Handle(HttpContext http) => _endpoint.Handle(http);
 

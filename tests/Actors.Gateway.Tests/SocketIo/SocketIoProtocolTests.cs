@@ -93,6 +93,27 @@ public sealed class SocketIoProtocolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Clients_that_connect_to_nothing_make_room_for_each_other_and_take_none_from_those_that_do()
+    {
+        await using var server = await EchoServer.Start(EchoServer.Calm with { MaxNewcomers = 3, Engine = EchoServer.Calm.Engine with { MaxSessions = 5 } });
+        using var client = new EngineClient(server.Url, "/socket.io/");
+        using var connected = await client.OpenWebSocket();
+        await connected.Send("40");
+        Assert.StartsWith("40{", await connected.ReceivePacket(), StringComparison.Ordinal);
+        using var first = await client.OpenWebSocket();
+        for (var i = 0; i < 20; i++)
+            await client.Open();
+        await first.WaitForClose();
+
+        using var late = await client.OpenWebSocket();
+        await late.Send("40");
+        Assert.StartsWith("40{", await late.ReceivePacket(), StringComparison.Ordinal);
+        Assert.StartsWith("42[\"auth\"", await connected.ReceivePacket(), StringComparison.Ordinal);
+        await connected.Send("42[\"message\",1]");
+        Assert.Equal("42[\"message-back\",1]", await connected.ReceivePacket());
+    }
+
+    [Fact]
     public async Task A_client_that_is_sent_away_may_connect_again_for_a_while_and_is_closed_when_it_does_not()
     {
         await using var server = await EchoServer.Start(EchoServer.Calm with { ConnectTimeout = TimeSpan.FromSeconds(1) });
