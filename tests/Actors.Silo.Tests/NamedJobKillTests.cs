@@ -1,13 +1,17 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Actors.Client;
 using Actors.Silo.Tests.Kit;
+using Xunit.Abstractions;
 
 namespace Actors.Silo.Tests;
 
 /// <summary><c>kill -9</c> of the silo or of a worker while named jobs are submitted, run and waited for.</summary>
-public sealed class NamedJobKillTests : IDisposable
+public sealed class NamedJobKillTests(ITestOutputHelper report) : IDisposable
 {
     private const int Waits = 1000;
+    private const int Submitters = 8;
+    private const int Seed = 20261122;
 
     private readonly string _marks = Directory.CreateTempSubdirectory("actors-job-marks-").FullName;
 
@@ -62,6 +66,70 @@ public sealed class NamedJobKillTests : IDisposable
         Assert.Equal(2, result!.ReadAs<int>());
         Assert.InRange(Stopwatch.GetElapsedTime(killed), TimeSpan.Zero, TimeSpan.FromSeconds(2));
         Assert.Equal(["1", "2"], await File.ReadAllLinesAsync(file));
+    }
+
+    [Fact]
+    public async Task What_a_silent_worker_ran_runs_again_elsewhere_when_its_lease_is_over()
+    {
+        await using var broker = await Broker.Start("node1");
+        await using var first = new JobWorkerProcess(broker, concurrency: 4);
+        await using var client = ClientOf(broker);
+        var file = Path.Combine(_marks, "hang");
+        var id = await client.Submit(JobSubmission.Of("hang-once", file));
+        await Patience.Until(() => File.Exists(file), "the job does not start");
+
+        first.Freeze();
+        var frozen = Stopwatch.GetTimestamp();
+        await using var second = new JobWorkerProcess(broker, concurrency: 4);
+        var result = await client.WaitForResult(id, Patience.Limit);
+
+        Assert.Equal(2, result!.ReadAs<int>());
+        // The lease is of 10 seconds; the last heartbeat before the silence came some time earlier, and looking for what ran out takes a moment.
+        Assert.InRange(Stopwatch.GetElapsedTime(frozen), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(13));
+        Assert.Equal(["1", "2"], await File.ReadAllLinesAsync(file));
+    }
+
+    [Fact]
+    public async Task No_acknowledged_job_is_lost_or_stuck_however_often_silo_and_worker_are_killed()
+    {
+        var random = new Random(Seed);
+        await using var broker = await Broker.Start("node1");
+        await using var worker = new JobWorkerProcess(broker, concurrency: 20);
+        await using var client = ClientOf(broker);
+        using var enough = new CancellationTokenSource();
+        var acknowledged = new ConcurrentDictionary<int, string>();
+        var number = 0;
+        var load = Enumerable.Range(0, Submitters).Select(_ => Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                var mine = Interlocked.Increment(ref number);
+                acknowledged[mine] = await client.Submit(JobSubmission.Of("same", mine));
+            }
+        })).ToArray();
+
+        for (var kill = 0; kill < RunSize.Kills; kill++)
+        {
+            await Patience.Pass(TimeSpan.FromMilliseconds(random.Next(50, 1500)));
+            if (kill % 2 == 0)
+            {
+                await broker.Kill();
+                await broker.Start();
+            }
+            else
+            {
+                await worker.Kill();
+                await worker.Restart();
+            }
+        }
+        await enough.CancelAsync();
+        await Task.WhenAll(load);
+
+        foreach (var (mine, id) in acknowledged)
+            Assert.Equal(mine, (await client.WaitForResult(id, Patience.Limit))!.ReadAs<int>());
+        var total = (long)(await broker.Http.Get("/jobs?limit=1")).Json["pagination"]!["total"]!;
+        Assert.Equal(acknowledged.Count, total);
+        report.WriteLine($"{RunSize.Kills} kills: {acknowledged.Count} jobs acknowledged, as many kept, each with its result");
     }
 
     [Fact]

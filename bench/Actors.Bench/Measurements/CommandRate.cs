@@ -18,7 +18,6 @@ internal static class CommandRate
 
     public static async Task Measure(Binaries binaries, Sizes sizes, Report report)
     {
-        var floor = await SpawnFloor(binaries, sizes.Window, report);
         using var server = await Server.Start(binaries);
         await new Submitters(server.Port, Submitters).Fill(sizes.CommandsBefore + sizes.Commands);
         await server.StartAgent(Capacity);
@@ -26,6 +25,8 @@ internal static class CommandRate
         // The first ones compile the code; an agent runs for months.
         await nodes.Until(node => node.Waiting <= sizes.Commands);
         var (drain, jobs, costs) = await Drain(server, nodes);
+        // Right after what it is the floor of, and the agent has nothing to do.
+        var floor = await SpawnFloor(binaries, sizes.Window, report);
         report.Rate("command.drain", "commands through one agent, from a full queue", drain, "jobs",
             $"{sizes.Commands} times `true`, CAPACITY={Capacity}, after {sizes.CommandsBefore} that are not counted");
         report.Ratio("command.share", "… as a share of the spawn floor", drain / floor, "both in this run", LeastShareOfFloor);

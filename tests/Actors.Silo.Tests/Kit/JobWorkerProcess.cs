@@ -17,6 +17,9 @@ internal sealed class JobWorkerProcess : IAsyncDisposable
 
     public async Task Kill() => await _process.Kill();
 
+    /// <summary>It says nothing any more, and its connection stays.</summary>
+    public void Freeze() => _process.Freeze();
+
     /// <summary>Another life of it.</summary>
     public async Task Restart()
     {

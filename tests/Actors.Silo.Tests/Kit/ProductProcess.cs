@@ -50,11 +50,10 @@ internal sealed class ProductProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM.</summary>
-    public void Terminate()
-    {
-        using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>SIGSTOP: it is there and does nothing.</summary>
+    public void Freeze() => Signal("STOP");
 
     /// <summary>Waits for the end and gives the exit code.</summary>
     public async Task<int> Ended()
@@ -75,6 +74,12 @@ internal sealed class ProductProcess : IAsyncDisposable
     {
         await Kill();
         _process.Dispose();
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     private static void Keep(StringBuilder text, string? line)

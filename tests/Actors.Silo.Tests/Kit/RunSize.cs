@@ -5,7 +5,7 @@ namespace Actors.Silo.Tests.Kit;
 /// <summary>How long the tests that can run for hours do run: little by default, more by environment variables.</summary>
 internal static class RunSize
 {
-    /// <summary><c>KILLS</c>: kills of silo and agent together.</summary>
+    /// <summary><c>KILLS</c>: kills of silo and agent, or silo and worker, together.</summary>
     public static int Kills => Number("KILLS", 10);
 
     /// <summary><c>OUTAGE_SECONDS</c>: how long the silo stays away.</summary>
