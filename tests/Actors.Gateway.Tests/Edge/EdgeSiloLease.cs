@@ -7,7 +7,7 @@ internal sealed class EdgeSiloLease(EdgeSilo silo) : IAsyncDisposable
 
     public EdgeSilo Silo => silo;
 
-    public static async Task<EdgeSiloLease> Start() => new(await EdgeSilo.With(("LEASE", "1500ms"), ("HEARTBEAT_INTERVAL", "300ms")));
+    public static async Task<EdgeSiloLease> Start(string lease) => new(await EdgeSilo.With(("LEASE", lease), ("HEARTBEAT_INTERVAL", "300ms")));
 
     public async Task<string> Submit(string json) => (string)(await silo.Client.Bearer(EdgeSilo.Token("ada"), "POST", "/submit-job", json)).Json["jobId"]!;
 

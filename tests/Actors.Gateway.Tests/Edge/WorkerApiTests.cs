@@ -127,7 +127,7 @@ public sealed class WorkerApiTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
     [Fact]
     public async Task The_job_of_a_silent_worker_runs_again_and_the_silent_one_is_told()
     {
-        await using var quick = await EdgeSiloLease.Start();
+        await using var quick = await EdgeSiloLease.Start("1500ms");
         var id = await quick.Submit("""{"name":"lost"}""");
         Assert.Equal(1, (int)(await quick.Poll("lost", 5)).Json["attempt"]!);
         var again = await quick.Poll("lost", 20);
@@ -140,11 +140,11 @@ public sealed class WorkerApiTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
     [Fact]
     public async Task A_worker_that_shows_it_is_alive_keeps_its_attempt_also_over_a_restart_of_the_server()
     {
-        await using var quick = await EdgeSiloLease.Start();
+        await using var quick = await EdgeSiloLease.Start("4s");
         var id = await quick.Submit("""{"name":"kept"}""");
         await quick.Poll("kept", 5);
         await quick.Silo.Restart();
-        using var beats = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        using var beats = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
         for (var beat = 0; beat < 10; beat++)
         {
             Assert.Equal(200, (await quick.Report(id, 1, "heartbeat")).Status);
