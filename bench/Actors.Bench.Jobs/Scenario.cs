@@ -22,6 +22,7 @@ internal static partial class Scenario
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestGlance = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public static async Task<string> Measure(string scenario, int jobs, string silo)
@@ -92,14 +93,22 @@ internal static partial class Scenario
     {
         using var http = new HttpClient { BaseAddress = new Uri(setup.Url) };
         var started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < Patience)
+        for (long? first = null; Stopwatch.GetElapsedTime(started) < Patience;)
         {
             var counter = EndedJobs().Match(await http.GetStringAsync("/metrics"));
-            if (counter.Success && long.Parse(counter.Groups[1].ValueSpan, CultureInfo.InvariantCulture) is var ended && ended >= jobs)
+            var ended = counter.Success ? long.Parse(counter.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
+            if (ended >= jobs)
                 return ended;
-            await Task.Delay(Glance, TimeProvider.System);
+            await Task.Delay(UntilNextLook(ended - (first ??= ended), jobs - ended, Stopwatch.GetElapsedTime(started)), TimeProvider.System);
         }
         throw new TimeoutException($"{jobs} jobs did not end within {Patience}");
+    }
+
+    /// <summary>Half of the time that the rest will take: to look takes from what is looked at.</summary>
+    private static TimeSpan UntilNextLook(long done, long left, TimeSpan took)
+    {
+        var half = done > 0 ? took * left / done / 2 : Glance;
+        return half < Glance ? Glance : half < LongestGlance ? half : LongestGlance;
     }
 
     private static string Value(double value) => string.Create(CultureInfo.InvariantCulture, $"{{\"value\":{value:0.##}}}");

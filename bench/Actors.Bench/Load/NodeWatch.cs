@@ -6,7 +6,8 @@ namespace Actors.Bench.Load;
 /// <summary>Looks at the node's queue through the REST API.</summary>
 internal sealed class NodeWatch(Server server) : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+    /// <summary>To look takes from what is looked at.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly RawConnection _connection = new();
     private bool _connected;
