@@ -8,9 +8,6 @@ internal static class Load
 {
     public const string JobName = "bench";
 
-    /// <summary>The live load alone, against a server that runs already, for whoever looks into it: <c>Actors.Bench.Jobs live ADDRESS SECRET JOBS</c>.</summary>
-    public const string LiveName = "live";
-
     /// <summary>Makes a job's payload some 200 bytes of JSON.</summary>
     private static readonly string Text = new('x', 175);
 

@@ -1,18 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using Actors.Bench.Jobs;
-using Actors.Client;
 
 if (args is [WorkerProgram.Name, var address, var secret, var concurrency])
 {
     await WorkerProgram.Run(address, secret, concurrency);
-    return 0;
-}
-
-if (args is [Load.LiveName, var server, var key, var count])
-{
-    await using var client = new JobClient(new JobClientOptions { Server = new Uri(server), Secret = key });
-    Console.WriteLine(await Load.Live([client], submitters: 64, int.Parse(count, CultureInfo.InvariantCulture)));
     return 0;
 }
 
