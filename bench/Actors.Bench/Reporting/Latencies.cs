@@ -4,9 +4,10 @@ using System.Globalization;
 namespace Actors.Bench.Reporting;
 
 /// <summary>Durations of many like things.</summary>
-internal sealed class Latencies
+/// <param name="expected">How many there will be, so that keeping one costs no allocation.</param>
+internal sealed class Latencies(int expected = 0)
 {
-    private readonly List<long> _ticks = [];
+    private readonly List<long> _ticks = new(expected);
 
     public int Count => _ticks.Count;
 
