@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures the silo and the agent, built for release and run as users run them.
-#   bench/run.sh [--quick] [--json] [--write] [submit|latency|commands|noop|start|queued|live|webhooks ...]
+#   bench/run.sh [--quick] [--json] [--write] [submit|latency|commands|noop|start|queued|fairness|live|webhooks ...]
 # --quick  small sizes, below a minute: shows that everything works, its figures mean little
 # --json   one JSON object a line
 # --write  also puts the table into docs/PERFORMANCE.md

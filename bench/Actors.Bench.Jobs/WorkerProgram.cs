@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Actors.Bench.Jobs;
 
-/// <summary>A worker whose handler does nothing. Runs as <c>Actors.Bench.Jobs worker ADDRESS SECRET CONCURRENCY</c> until it is killed.</summary>
+/// <summary>A worker whose handler does nothing. Runs as <c>PROGRAM worker ADDRESS SECRET CONCURRENCY</c> until it is killed.</summary>
 internal static class WorkerProgram
 {
     public const string Name = "worker";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Actors.Bench.Jobs;
 using Actors.Bench.Measurements;
 using Actors.Bench.Programs;
 using Actors.Bench.Reporting;
@@ -6,6 +7,12 @@ using Actors.Bench.Reporting;
 if (args is [FloorServer.Name, var port])
 {
     await FloorServer.Run(port);
+    return 0;
+}
+
+if (args is [WorkerProgram.Name, var address, var secret, var concurrency])
+{
+    await WorkerProgram.Run(address, secret, concurrency);
     return 0;
 }
 
@@ -17,6 +24,7 @@ if (args is [FloorServer.Name, var port])
     ("noop", NoOpRate.Measure),
     ("start", StartUp.Measure),
     ("queued", ManyQueued.Measure),
+    ("fairness", Fairness.Measure),
     ("live", LiveEvents.Measure),
     ("webhooks", WebhookDeliveries.Measure),
 ];

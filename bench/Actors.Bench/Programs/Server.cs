@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Actors.Bench.Jobs;
 using Actors.Bench.Load;
 
 namespace Actors.Bench.Programs;
@@ -19,6 +20,7 @@ internal sealed class Server : IDisposable
     private readonly (string Name, string Value)[] _settings;
     private ChildProgram? _silo;
     private ChildProgram? _agent;
+    private ChildProgram? _worker;
 
     private Server(Binaries binaries, string directory, int port, IEnumerable<(string Name, string Value)> settings)
     {
@@ -95,9 +97,14 @@ internal sealed class Server : IDisposable
 
     public void StopAgent() => _agent?.Dispose();
 
+    /// <summary>A worker of named jobs whose handler does nothing.</summary>
+    public void StartWorker(int concurrency) => _worker = ChildProgram.Start(
+        Environment.ProcessPath!, [WorkerProgram.Name, Url, Secret, concurrency.ToString(CultureInfo.InvariantCulture)], new Dictionary<string, string>(), Path.Combine(_directory, "worker.log"));
+
     public void Dispose()
     {
         _agent?.Dispose();
+        _worker?.Dispose();
         _silo?.Dispose();
         Directory.Delete(_directory, recursive: true);
     }

@@ -23,15 +23,18 @@ internal sealed record Sizes
 
     public required int Drained { get; init; }
 
+    /// <summary>Jobs of the owner beside whom another submits one.</summary>
+    public required int ManyOfOneOwner { get; init; }
+
     public required int LiveSockets { get; init; }
 
     public static Sizes Full { get; } = new()
     {
-        Window = TimeSpan.FromSeconds(15), WarmUp = TimeSpan.FromSeconds(25), OneAtATime = 2000, Commands = 20_000, CommandsBefore = 30_000, NoOps = 100_000, QueuedAtRestart = 100_000, ManyQueued = 1_000_000, Drained = 20_000, LiveSockets = 5000,
+        Window = TimeSpan.FromSeconds(15), WarmUp = TimeSpan.FromSeconds(25), OneAtATime = 2000, Commands = 20_000, CommandsBefore = 30_000, NoOps = 100_000, QueuedAtRestart = 100_000, ManyQueued = 1_000_000, Drained = 20_000, ManyOfOneOwner = 100_000, LiveSockets = 5000,
     };
 
     public static Sizes Quick { get; } = new()
     {
-        Window = TimeSpan.FromSeconds(3), WarmUp = TimeSpan.FromSeconds(2), OneAtATime = 100, Commands = 1000, CommandsBefore = 1000, NoOps = 5000, QueuedAtRestart = 5000, ManyQueued = 20_000, Drained = 2000, LiveSockets = 500,
+        Window = TimeSpan.FromSeconds(3), WarmUp = TimeSpan.FromSeconds(2), OneAtATime = 100, Commands = 1000, CommandsBefore = 1000, NoOps = 5000, QueuedAtRestart = 5000, ManyQueued = 20_000, Drained = 2000, ManyOfOneOwner = 20_000, LiveSockets = 500,
     };
 }
