@@ -215,7 +215,7 @@ internal sealed partial class JobGrain(
         var now = time.GetUtcNow();
         foreach (var transition in recorded)
         {
-            _recorded = JobMachine.Apply(_recorded, transition);
+            _recorded = recorded.Length == 1 ? _job! : JobMachine.Apply(_recorded, transition);
             metrics.Count(transition, _recorded);
             LogTransition(log, _recorded.Id, _recorded.Attempt, _recorded.Status, _recorded.Seq);
             if (transition is not (JobTransition.PendingCleared or JobTransition.ResultDropped))

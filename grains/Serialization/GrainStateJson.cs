@@ -11,8 +11,7 @@ namespace Actors.Grains.Serialization;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true,
-    UseStringEnumConverter = true,
-    Converters = [typeof(RawJsonConverter), typeof(JobIdConverter), typeof(QueueIdConverter)])]
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(JobState))]
 [JsonSerializable(typeof(NodeState))]
 [JsonSerializable(typeof(QueueState))]

@@ -1,5 +1,4 @@
-using System.Collections.Immutable;
-using System.Globalization;
+using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Actors.Domain.Jobs;
@@ -7,25 +6,16 @@ using Actors.Jobs;
 
 namespace Actors.Grains.Serialization;
 
-/// <summary>Writes a job's state by hand, since each job is written several times and this is the largest part of it. A policy, retries and labels
-/// that are the default are left out. Reading, which is rarer, is left to the generated code, which leaves null what it does not find.</summary>
+/// <summary>Writes and reads a job's state by hand, since each job is written several times, a queued one also read, and this is the largest part of it.
+/// A policy, retries and labels that are the default are left out.</summary>
 public sealed class JobStateConverter : JsonConverter<JobState>
 {
+    /// <summary>The longest duration, as <c>-10675199.02:48:05.4775808</c>.</summary>
+    private const int MaxSpanBytes = 26;
+
     private static readonly JobPolicy DefaultPolicy = new();
 
-    public override JobState? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        var job = JsonSerializer.Deserialize(ref reader, GrainStateJson.Default.JobState)!;
-        var policy = (JobPolicy?)job.Spec.Policy ?? DefaultPolicy;
-        return job with
-        {
-            Spec = job.Spec with
-            {
-                Policy = policy with { Retry = (RetryPolicy?)policy.Retry ?? RetryPolicy.None },
-                Labels = (ImmutableSortedDictionary<string, string>?)job.Spec.Labels ?? ImmutableSortedDictionary<string, string>.Empty,
-            },
-        };
-    }
+    public override JobState Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JobStateReader.Read(ref reader);
 
     public override void Write(Utf8JsonWriter writer, JobState job, JsonSerializerOptions options)
     {
@@ -173,8 +163,12 @@ public sealed class JobStateConverter : JsonConverter<JobState>
             writer.WriteString(name, time);
     }
 
-    private static void WriteSpan(Utf8JsonWriter writer, ReadOnlySpan<byte> name, TimeSpan value) =>
-        writer.WriteString(name, value.ToString("c", CultureInfo.InvariantCulture));
+    private static void WriteSpan(Utf8JsonWriter writer, ReadOnlySpan<byte> name, TimeSpan value)
+    {
+        Span<byte> text = stackalloc byte[MaxSpanBytes];
+        _ = Utf8Formatter.TryFormat(value, text, out var length, 'c');
+        writer.WriteString(name, text[..length]);
+    }
 
     private static ReadOnlySpan<byte> NameOf(JobStatus status) => status switch
     {

@@ -14,7 +14,8 @@ public static partial class JobMachine
         }
         Invariant.Require(state is not null, "only a submitted job changes");
         var next = Next(state, transition);
-        Invariant.Require(JobTransitionTable.Allows(state.Status, transition, next.Status), $"{state.Status} does not become {next.Status} by {transition.GetType().Name}");
+        if (!JobTransitionTable.Allows(state.Status, transition, next.Status))
+            throw new InvariantBrokenException($"{state.Status} does not become {next.Status} by {transition.GetType().Name}");
         // That an effect was done or a result has expired is nothing that happened to the job: whoever knows its end knows its last number.
         return transition is JobTransition.PendingCleared or JobTransition.ResultDropped ? next : next with { Seq = state.Seq + 1, UpdatedAt = transition.At };
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Actors.Jobs;
 
@@ -26,8 +27,8 @@ public static class JobTransitionTable
         .. FinalSteps(),
     ];
 
-    private static readonly ImmutableHashSet<(JobStatus, Type, JobStatus)> Allowed =
-        [.. Steps.Where(step => step.From is not null).Select(step => (step.From!.Value, step.Transition, step.To))];
+    private static readonly FrozenSet<(JobStatus, Type, JobStatus)> Allowed =
+        Steps.Where(step => step.From is not null).Select(step => (step.From!.Value, step.Transition, step.To)).ToFrozenSet();
 
     public static bool Allows(JobStatus from, JobTransition transition, JobStatus to) => Allowed.Contains((from, transition.GetType(), to));
 

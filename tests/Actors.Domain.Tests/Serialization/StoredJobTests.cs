@@ -40,6 +40,32 @@ public sealed class StoredJobTests
         Assert.Equal(payload, Encoding.UTF8.GetString(read.Spec.Payload.Span));
     }
 
+    [Fact]
+    public void What_another_version_wrote_is_read()
+    {
+        const string stored = """
+            {"seq":3, "later":{"a":[1,{}]}, "key":null, "pending":"ResultFile, Webhooks", "outcome":{"status":"Failed","exitCode":null,"result":null,"error":"\u0041"},
+             "spec":{"queue":"name:n","policy":{"timeout":"00:00:05","retry":null},"labels":null,"name":"n","payload":null}, "startedAt":null, "id":7}
+            """;
+
+        var read = JsonSerializer.Deserialize<JobState>(stored, StoredJson.Options)!;
+
+        Assert.Equal((7, 3L, PendingEffects.ResultFile | PendingEffects.Webhooks, "A"), (read.Id.Value, read.Seq, read.Pending, read.Outcome!.Error));
+        Assert.Equal(new JobPolicy { Timeout = TimeSpan.FromSeconds(5) }, read.Spec.Policy);
+        Assert.Empty(read.Spec.Labels);
+        Assert.Null(read.StartedAt);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"spec":{"name":"n"}}""")]
+    [InlineData("""{"spec":{"name":"n","queue":"name:n"},"status":"Odd"}""")]
+    [InlineData("""{"spec":{"name":"n","queue":"name:n","policy":{"timeout":"soon"}}}""")]
+    [InlineData("""{"spec":{"name":"n","queue":"name:n"},"id":"7"}""")]
+    [InlineData("""{"spec":{"name":"n","queue":"name:n"}""")]
+    public void What_is_no_stored_job_is_refused(string stored) =>
+        Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<JobState>(stored, StoredJson.Options));
+
     /// <summary>All of a state, by the generated code alone.</summary>
     private static string Plain(JobState job) => JsonSerializer.Serialize(job, GrainStateJson.Default.JobState);
 
