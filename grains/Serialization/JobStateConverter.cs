@@ -7,7 +7,7 @@ using Actors.Jobs;
 namespace Actors.Grains.Serialization;
 
 /// <summary>Writes and reads a job's state by hand, since each job is written several times, a queued one also read, and this is the largest part of it.
-/// A policy, retries and labels that are the default are left out.</summary>
+/// What of the policy, the retries and the labels is the default is left out: a default that changes, changes what is stored.</summary>
 public sealed class JobStateConverter : JsonConverter<JobState>
 {
     /// <summary>The longest duration, as <c>-10675199.02:48:05.4775808</c>.</summary>
@@ -82,22 +82,30 @@ public sealed class JobStateConverter : JsonConverter<JobState>
         if (policy == DefaultPolicy)
             return;
         writer.WriteStartObject("policy"u8);
-        writer.WriteString("priority"u8, policy.Priority.ToString());
+        if (policy.Priority != DefaultPolicy.Priority)
+            writer.WriteString("priority"u8, policy.Priority.ToString());
         WriteUnlessNull(writer, "notBefore"u8, policy.NotBefore);
-        WriteSpan(writer, "timeout"u8, policy.Timeout);
+        WriteUnless(writer, "timeout"u8, policy.Timeout, DefaultPolicy.Timeout);
         if (policy.Retry != RetryPolicy.None)
-        {
-            writer.WriteStartObject("retry"u8);
-            writer.WriteNumber("maxRetries"u8, policy.Retry.MaxRetries);
-            WriteSpan(writer, "firstDelay"u8, policy.Retry.FirstDelay);
-            WriteSpan(writer, "maxDelay"u8, policy.Retry.MaxDelay);
-            writer.WriteNumber("jitter"u8, policy.Retry.Jitter);
-            writer.WriteNumber("factor"u8, policy.Retry.Factor);
-            writer.WriteEndObject();
-        }
-        writer.WriteString("delivery"u8, policy.Delivery.ToString());
-        WriteSpan(writer, "successTtl"u8, policy.SuccessTtl);
-        WriteSpan(writer, "failureTtl"u8, policy.FailureTtl);
+            WriteRetry(writer, policy.Retry);
+        if (policy.Delivery != DefaultPolicy.Delivery)
+            writer.WriteString("delivery"u8, policy.Delivery.ToString());
+        WriteUnless(writer, "successTtl"u8, policy.SuccessTtl, DefaultPolicy.SuccessTtl);
+        WriteUnless(writer, "failureTtl"u8, policy.FailureTtl, DefaultPolicy.FailureTtl);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRetry(Utf8JsonWriter writer, RetryPolicy retry)
+    {
+        var none = RetryPolicy.None;
+        writer.WriteStartObject("retry"u8);
+        WriteUnlessZero(writer, "maxRetries"u8, retry.MaxRetries);
+        WriteUnless(writer, "firstDelay"u8, retry.FirstDelay, none.FirstDelay);
+        WriteUnless(writer, "maxDelay"u8, retry.MaxDelay, none.MaxDelay);
+        if (retry.Jitter != none.Jitter)
+            writer.WriteNumber("jitter"u8, retry.Jitter);
+        if (retry.Factor != none.Factor)
+            writer.WriteNumber("factor"u8, retry.Factor);
         writer.WriteEndObject();
     }
 
@@ -163,8 +171,10 @@ public sealed class JobStateConverter : JsonConverter<JobState>
             writer.WriteString(name, time);
     }
 
-    private static void WriteSpan(Utf8JsonWriter writer, ReadOnlySpan<byte> name, TimeSpan value)
+    private static void WriteUnless(Utf8JsonWriter writer, ReadOnlySpan<byte> name, TimeSpan value, TimeSpan usual)
     {
+        if (value == usual)
+            return;
         Span<byte> text = stackalloc byte[MaxSpanBytes];
         _ = Utf8Formatter.TryFormat(value, text, out var length, 'c');
         writer.WriteString(name, text[..length]);
