@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Actors.Bench.Load;
 using Actors.Bench.Programs;
 using Actors.Bench.Reporting;
 using Actors.Client;
