@@ -8,18 +8,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const startLimitMs = 10_000;
 
-/** @param {'always' | 'everysec'} fsync when the append-only file is synced */
-export async function startRedis(fsync) {
-  const directory = await mkdtemp(join(process.env.BENCH_DIR ?? '.', 'redis-'));
+/**
+ * @param {'always' | 'everysec'} fsync when the append-only file is synced
+ * @param {{ directory?: string, environment?: Record<string, string> }} [where] a directory that is there, else one of its own
+ */
+export async function startRedis(fsync, where = {}) {
+  const directory = where.directory ?? await mkdtemp(join(process.env.BENCH_DIR ?? '.', 'redis-'));
   const port = await freePort();
-  const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--appendonly', 'yes', '--appendfsync', fsync, '--save', ''], { stdio: 'ignore' });
+  const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--appendonly', 'yes', '--appendfsync', fsync, '--save', ''],
+    { stdio: 'ignore', env: { ...process.env, ...where.environment } });
   const stopped = once(server, 'exit');
   await answering(port);
   return {
     port,
-    async stop() {
+    async kill() {
       server.kill('SIGKILL');
       await stopped;
+    },
+    async stop() {
+      await this.kill();
       await rm(directory, { recursive: true, force: true });
     },
   };
@@ -41,7 +48,7 @@ async function answering(port) {
   }
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();

@@ -1,0 +1,11 @@
+namespace Actors.Silo.Tests.Kit;
+
+/// <summary>A test that compiles a library in C for the processes it starts.</summary>
+public sealed class GccFactAttribute : FactAttribute
+{
+    public GccFactAttribute()
+    {
+        if (!File.Exists("/usr/bin/gcc"))
+            Skip = "gcc is not installed.";
+    }
+}
