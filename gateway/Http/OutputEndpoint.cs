@@ -11,7 +11,7 @@ namespace Actors.Gateway.Http;
 
 /// <summary><c>GET /jobs/:id/output?offset=&amp;follow=</c>: a command's output, as its bytes or, for <c>Accept: application/x-ndjson</c>, as one JSON object
 /// <c>{attempt, offset, stream, data}</c> a line with the data in base64.</summary>
-internal sealed class OutputEndpoint(HttpCallers callers, JobService jobs, FollowService follow)
+internal sealed class OutputEndpoint(HttpCallers callers, JobService jobs, FollowService follow, TimeProvider time)
 {
     private const string Lines = "application/x-ndjson";
 
@@ -38,13 +38,37 @@ internal sealed class OutputEndpoint(HttpCallers callers, JobService jobs, Follo
         http.Response.ContentType = asLines ? Lines : "application/octet-stream";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await http.Response.StartAsync(http.RequestAborted);
-        await foreach (var (attempt, chunk) in follow.Read(caller, jobId, offset, http.Request.Query["follow"] == "true", http.RequestAborted))
+        // The head goes out with the first flush: a job may be silent for long.
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        using var credential = caller.Until is { } until ? new CredentialEnd(until, time, () => Cancel(ending)) : null;
+        try
         {
-            if (asLines)
-                WriteLine(http, attempt, chunk);
-            else
-                http.Response.BodyWriter.Write(chunk.Data.Span);
-            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+            await foreach (var (attempt, chunk) in follow.Read(caller, jobId, offset, http.Request.Query["follow"] == "true", ending.Token))
+            {
+                if (asLines)
+                    WriteLine(http, attempt, chunk);
+                else
+                    http.Response.BodyWriter.Write(chunk.Data.Span);
+                await http.Response.BodyWriter.FlushAsync(ending.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            // The token has expired. An end in order would say that the job has ended.
+            http.Abort();
+        }
+    }
+
+    private static void Cancel(CancellationTokenSource ending)
+    {
+        try
+        {
+            ending.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The answer was complete at this very moment.
         }
     }
 

@@ -76,6 +76,46 @@ public sealed class ProtocolTests(LinkSilo silo) : IClassFixture<LinkSilo>
         Assert.Equal(RefusalCode.Conflict, answers[2].Jobs[0].Refusal.Code);
     }
 
+    [Fact]
+    public async Task A_connection_ends_with_its_token_and_takes_nothing_any_more()
+    {
+        using var socket = await Dial(Tokens.Ending(TimeSpan.FromSeconds(3), "leaver"));
+        await Send(socket, new ExecutorMessage { Hello = new Hello { Version = 1, Role = LinkRole.Client } });
+        var heard = await ReceiveUntil(socket, message => message.BodyCase == ServerMessage.BodyOneofCase.Goodbye);
+        Assert.Equal(("the token has expired", false), (heard[^1].Goodbye.Reason, heard[^1].Goodbye.Final));
+
+        var ids = heard.Last(message => message.BodyCase == ServerMessage.BodyOneofCase.JobIds).JobIds;
+        await Send(socket, new ExecutorMessage { Submit = new Submit { Request = 1, Jobs = { new JobRequest { Id = ids.First, Name = "late" } } } });
+        Assert.Equal(WebSocketMessageType.Close, (await socket.ReceiveAsync(new byte[1024].AsMemory(), CancellationToken.None)).MessageType);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+
+        // The job of another connection is recorded after whatever that one left.
+        await using var client = silo.Client(options => (options.Secret, options.Token) = (null, _ => ValueTask.FromResult(Tokens.For("leaver"))));
+        await client.Submit(new JobSubmission { Name = "in time" });
+        var refused = await Assert.ThrowsAsync<JobRefusedException>(() => client.Cancel($"{ids.First}"));
+        Assert.Equal(JobRefusalCode.NotFound, refused.Code);
+    }
+
+    [Fact]
+    public async Task A_client_goes_on_with_a_fresh_token_when_its_first_has_expired()
+    {
+        var asked = 0;
+        var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var client = silo.Client(options => (options.Secret, options.Token) = (null, _ =>
+        {
+            if (Interlocked.Increment(ref asked) == 1)
+                return ValueTask.FromResult(Tokens.Ending(TimeSpan.FromSeconds(3), "stayer"));
+            again.TrySetResult();
+            return ValueTask.FromResult(Tokens.For("stayer"));
+        }));
+        var waiting = client.SubmitAndWait(JobSubmission.Of("stays", 1, TestJson.Default.Int32), LinkSilo.Patience);
+        await again.Task.WaitAsync(LinkSilo.Patience);
+
+        await using var worker = await silo.Worker(jobs => jobs.Handle<int, int>("stays", (number, _) => Task.FromResult(number)));
+
+        Assert.Equal(1, (await waiting)!.ReadAs(TestJson.Default.Int32));
+    }
+
     private async Task<string> GoodbyeTo(params ExecutorMessage[] messages)
     {
         using var socket = await Dial();
@@ -83,15 +123,24 @@ public sealed class ProtocolTests(LinkSilo silo) : IClassFixture<LinkSilo>
         return (await ReceiveUntil(socket, message => message.BodyCase == ServerMessage.BodyOneofCase.Goodbye))[^1].Goodbye.Reason;
     }
 
-    private async Task<WebSocket> Dial()
+    /// <param name="token">Null for a signed connection.</param>
+    private async Task<WebSocket> Dial(string? token = null)
     {
         using var late = new CancellationTokenSource(LinkSilo.Patience);
         using var http = new HttpMessageInvoker(new SocketsHttpHandler(), disposeHandler: false);
         return await LinkUpgrade.OpenAsync(
             http,
             new Uri(silo.Url, "/link"),
-            request => request.Add(RequestSignature.Sign(RequestSignature.DefaultKeyId, Encoding.UTF8.GetBytes(LinkSilo.Secret), "GET", "/link", [], TimeProvider.System)),
+            request => Show(request, token),
             late.Token);
+    }
+
+    private static void Show(HttpRequestMessage request, string? token)
+    {
+        if (token is null)
+            request.Add(RequestSignature.Sign(RequestSignature.DefaultKeyId, Encoding.UTF8.GetBytes(LinkSilo.Secret), "GET", "/link", [], TimeProvider.System));
+        else
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
     }
 
     private static Task Send(WebSocket socket, params ExecutorMessage[] messages)

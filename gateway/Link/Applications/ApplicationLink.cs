@@ -9,10 +9,14 @@ internal sealed partial class ApplicationLink(ILinkPeer peer, Caller caller, str
 {
     private readonly Lock _gate = new();
     private List<ServerMessage>? _beforeWelcome = [];
+    private volatile bool _isDismissed;
 
     public Caller Caller { get; } = caller;
 
     public string ConnectionId { get; } = connectionId;
+
+    /// <summary>It was said goodbye to: what still comes is not for this connection any more.</summary>
+    public bool IsDismissed => _isDismissed;
 
     public void Send(ServerMessage message) => peer.Send(message);
 
@@ -46,6 +50,7 @@ internal sealed partial class ApplicationLink(ILinkPeer peer, Caller caller, str
 
     public void Dismiss(string reason, bool final)
     {
+        _isDismissed = true;
         LogDismissed(log, Caller.User, ConnectionId, reason);
         peer.Send(new ServerMessage { Goodbye = new Goodbye { Reason = reason, Final = final } });
         peer.Close();

@@ -9,9 +9,13 @@ internal sealed class ApplicationSession : ILinkSession
     private const int ProtocolVersion = 1;
     private const int MaxIdLength = 128;
 
+    /// <summary>Not final: the application dials again, with a fresh token.</summary>
+    private const string Expired = "the token has expired";
+
     private readonly ApplicationServices _services;
     private readonly GatewayOptions _options;
     private readonly ApplicationLink _link;
+    private readonly CredentialEnd? _end;
     private WorkerSession? _worker;
     private ClientSession? _client;
 
@@ -20,12 +24,14 @@ internal sealed class ApplicationSession : ILinkSession
         _services = services;
         _options = services.Link.Options;
         _link = new ApplicationLink(peer, caller, connectionId, services.Link.Log);
+        if (caller.Until is { } until)
+            _end = new CredentialEnd(until, services.Link.Time, () => _link.Dismiss(Expired, final: false));
     }
 
     public async Task Receive(ExecutorFrame frame)
     {
         var messages = frame.Messages;
-        for (var i = 0; i < messages.Count; i++)
+        for (var i = 0; i < messages.Count && !_link.IsDismissed; i++)
         {
             var message = messages[i];
             if (message.BodyCase == ExecutorMessage.BodyOneofCase.Hello)
@@ -37,6 +43,7 @@ internal sealed class ApplicationSession : ILinkSession
 
     public async Task Closed()
     {
+        _end?.Dispose();
         _client?.Closed();
         if (_worker is not null)
             await _worker.Closed();

@@ -36,6 +36,8 @@ public sealed class EdgeSilo : IAsyncLifetime
 
     internal IServiceProvider Services => _app.Services;
 
+    internal Uri Url { get; private set; } = null!;
+
     /// <summary>Signs with the key <c>default</c>.</summary>
     internal EdgeClient Client { get; private set; } = null!;
 
@@ -64,7 +66,8 @@ public sealed class EdgeSilo : IAsyncLifetime
         _app = SiloHost.Build(settings);
         await _app.StartAsync();
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        Client = new EdgeClient(new Uri(address).Port, Default);
+        Url = new Uri(address);
+        Client = new EdgeClient(Url.Port, Default);
     }
 
     /// <summary>The same silo after a stop.</summary>

@@ -1,4 +1,4 @@
-using Actors.Gateway.Application.Live;
+using Actors.Gateway.Application;
 using Actors.TestKit;
 
 namespace Actors.Gateway.Live;

@@ -1,4 +1,4 @@
-namespace Actors.Gateway.Application.Live;
+namespace Actors.Gateway.Application;
 
 /// <summary>Waits for the moment from which a credential is accepted no more. A timer may be late or early against the clock of the day, which may be set besides: so
 /// the clock is asked again, and at least once a day.</summary>
