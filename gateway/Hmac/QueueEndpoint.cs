@@ -24,12 +24,14 @@ internal sealed class QueueEndpoint(SignedBody bodies, JobService jobs, GatewayO
             await http.Refuse(StatusCodes.Status400BadRequest, problem);
             return;
         }
+        using var span = SubmitTrace.Start(http, out var trace);
         var submitted = await jobs.Submit(HmacRequests.CallerOf(signer), new NewJob
         {
             Name = JobSpec.CommandName,
             Node = queued.Target,
             Payload = queued.Payload,
             Timeout = queued.Timeout,
+            TraceParent = trace,
             Key = http.RepeatKey(json, time.GetUtcNow() + options.IdempotencyWindow) ?? KeyOf(signer, json),
         });
         if (!submitted.TryGet(out var job, out var rejection))

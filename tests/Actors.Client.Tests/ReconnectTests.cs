@@ -16,18 +16,19 @@ public sealed class ReconnectTests : IAsyncLifetime
     {
         await using var client = _silo.Client();
         var gate = new TaskCompletionSource();
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var attempts = 0;
         await using var worker = await _silo.Worker(
             jobs => jobs.Handle<int, int>("gated", async (number, _) =>
             {
-                Interlocked.Increment(ref attempts);
+                if (Interlocked.Increment(ref attempts) == 20)
+                    full.SetResult();
                 await gate.Task;
                 return number;
             }),
             options => options.Concurrency = 20);
         var waits = Enumerable.Range(0, 100).Select(number => client.SubmitAndWait(JobSubmission.Of("gated", number, TestJson.Default.Int32), LinkSilo.Patience)).ToArray();
-        while (Volatile.Read(ref attempts) < 20)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        await full.Task.WaitAsync(LinkSilo.Patience);
 
         await _silo.Stop();
         gate.SetResult();

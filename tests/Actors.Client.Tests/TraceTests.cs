@@ -72,16 +72,39 @@ public sealed class TraceTests : IAsyncLifetime
         Assert.Equal(isOne ? traceParent : null, await given.Task.WaitAsync(LinkSilo.Patience));
     }
 
+    [Fact]
+    public async Task The_trace_of_a_batch_goes_to_the_handler_of_each_of_its_jobs()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = Collect(spans, ClientTelemetry.Name, "Actors.Gateway");
+        await using var worker = await _silo.Worker(jobs => jobs.Handle<int, int>("batched", (number, _) => Task.FromResult(number)));
+        await using var client = _silo.Client(options => (options.Secret, options.Token) = (null, _ => ValueTask.FromResult(Tokens.For("ada"))));
+
+        using var answer = await Post("/jobs/batch", """[{"name":"batched","data":1},{"name":"batched","data":2}]""", Outside);
+        foreach (var job in answer.RootElement.GetProperty("jobs").EnumerateArray())
+            await client.WaitForResult(job.GetProperty("jobId").GetString()!, LinkSilo.Patience);
+
+        var submit = Assert.Single(spans, span => span is { OperationName: "submit", Source.Name: "Actors.Gateway" });
+        Assert.Equal(Outside, $"00-{submit.TraceId}-{submit.ParentSpanId}-01");
+        var runs = spans.Where(span => span is { OperationName: "run" } && (string?)span.GetTagItem("job.name") == "batched").ToArray();
+        Assert.Equal([(submit.TraceId, submit.SpanId), (submit.TraceId, submit.SpanId)], runs.Select(run => (run.TraceId, run.ParentSpanId)));
+    }
+
     private async Task<string> Post(string traceParent)
     {
+        using var answer = await Post("/submit-job", """{"name":"outside","data":1}""", traceParent);
+        return answer.RootElement.GetProperty("jobId").GetString()!;
+    }
+
+    private async Task<JsonDocument> Post(string path, string body, string traceParent)
+    {
         using var http = new HttpClient { Timeout = LinkSilo.Patience };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_silo.Url, "/submit-job")) { Content = new StringContent("""{"name":"outside","data":1}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_silo.Url, path)) { Content = new StringContent(body) };
         // What the client library would put in itself is not what is tested.
         request.Headers.TryAddWithoutValidation("traceparent", traceParent);
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {Tokens.For("ada")}");
         using var response = await http.SendAsync(request);
-        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-        return answer.RootElement.GetProperty("jobId").GetString()!;
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync());
     }
 
     internal static ActivityListener Collect(ConcurrentQueue<Activity> spans, params string[] names)

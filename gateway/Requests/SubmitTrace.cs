@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Actors.Gateway.Application;
 using Microsoft.AspNetCore.Http;
 
-namespace Actors.Gateway.Http;
+namespace Actors.Gateway.Requests;
 
 /// <summary>The span of a submit over HTTP, under the one that its <c>traceparent</c> names: so the trace of a caller in any language goes on to the handler of its
 /// job. Where nobody collects spans, the job is handed the caller's own.</summary>
