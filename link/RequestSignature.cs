@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Actors.Link;
 
 /// <summary>
-/// Scheme v2 of signed requests, a client's half: the four header values of one request. What is signed is
-/// <c>method \n path-and-query \n time \n nonce \n lower-hex sha256(body)</c>; the signature is the base64 of its HMAC-SHA256.
+/// Scheme v2 of signed requests, a client's half: the four header values of one request. The signature is the base64 of the HMAC-SHA256 of
+/// <see cref="SignedRequest"/>.
 /// </summary>
 /// <param name="KeyId"><see cref="KeyHeader"/>: which of the server's secrets it is.</param>
 /// <param name="Time"><see cref="TimeHeader"/>: epoch seconds by the client's clock.</param>
@@ -40,26 +39,12 @@ public readonly record struct RequestSignature(string KeyId, string Time, string
         string time = epochSeconds.ToString(CultureInfo.InvariantCulture);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(body, digest);
-        Span<char> hex = stackalloc char[2 * SHA256.HashSizeInBytes];
-        Convert.TryToHexStringLower(digest, hex, out _);
-
-        int bound = Encoding.UTF8.GetMaxByteCount(method.Length + pathAndQuery.Length + time.Length + nonce.Length + hex.Length + 4);
+        int bound = SignedRequest.MaxBytes(method, pathAndQuery, time, nonce);
         byte[]? rented = bound > MaxStackBytes ? ArrayPool<byte>.Shared.Rent(bound) : null;
         Span<byte> text = rented ?? stackalloc byte[MaxStackBytes];
-        int length = 0;
-        Add(text, ref length, method, true);
-        Add(text, ref length, pathAndQuery, true);
-        Add(text, ref length, time, true);
-        Add(text, ref length, nonce, true);
-        Add(text, ref length, hex, false);
+        int length = SignedRequest.Write(text, method, pathAndQuery, time, nonce, digest);
         HMACSHA256.HashData(secret, text[..length], digest);
         if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
         return new RequestSignature(keyId, time, nonce, Convert.ToBase64String(digest));
-    }
-
-    private static void Add(Span<byte> text, ref int length, ReadOnlySpan<char> part, bool isLine)
-    {
-        length += Encoding.UTF8.GetBytes(part, text[length..]);
-        if (isLine) text[length++] = (byte)'\n';
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Actors.Gateway.Hmac;
 using Actors.Gateway.Hmac.Signing;
 
 namespace Actors.Gateway.Edge;
@@ -42,7 +43,7 @@ internal sealed class EdgeClient(int port, SigningKey key)
     public (string, string)[] HeadersV2(string method, string target, byte[] body, string? nonce = null, string? time = null)
     {
         (nonce, time) = (nonce ?? RandomNumberGenerator.GetHexString(24), time ?? Now);
-        return [("X-Key", key.Id), ("X-Time", time), ("X-Nonce", nonce), ("X-Auth", SchemeV2.Sign(key, method, target, time, nonce, body))];
+        return [("X-Key", key.Id), ("X-Time", time), ("X-Nonce", nonce), ("X-Auth", SignedV2.Of(key, method, target, time, nonce, body))];
     }
 
     public async Task<EdgeAnswer> Send(string method, string target, ReadOnlyMemory<byte> body = default, params (string Name, string Value)[] headers)

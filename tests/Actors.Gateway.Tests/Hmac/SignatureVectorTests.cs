@@ -1,5 +1,6 @@
 using System.Text;
 using Actors.Gateway.Hmac.Signing;
+using Actors.Link;
 
 namespace Actors.Gateway.Hmac;
 
@@ -55,7 +56,7 @@ public sealed class SignatureVectorTests
         var key = new SigningKey("default", "mysecret");
         Assert.Equal("Fy6wJrRTN/UjRydKXYxWTx39FGAjJc8f8i5zDzmeZEw=", SchemeV1.SignNode(key, Time, "node1"));
         Assert.Equal("wqOSxf2opKvKR+++358C3rhDRpiWZ2vc1hoMCNjIa1s=", SchemeV1.SignBody(key, Time, """{"target":"node1","command":"echo hello","timeout":30}"""u8.ToArray()));
-        Assert.Equal("jCNLq+QWMDX8D15ofJnxYjsoSZ6TfsTtNZghJse1Sk8=", SchemeV2.Sign(key, "GET", "/get-result?node=node1&id=1", Time, "abc", []));
+        Assert.Equal("jCNLq+QWMDX8D15ofJnxYjsoSZ6TfsTtNZghJse1Sk8=", RequestSignature.Sign("default", "mysecret"u8, "GET", "/get-result?node=node1&id=1", [], long.Parse(Time), "abc").Auth);
     }
 
     private static async Task<string> Shell(string script, string stdin)

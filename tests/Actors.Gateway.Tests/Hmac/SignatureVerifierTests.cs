@@ -142,7 +142,7 @@ public sealed class SignatureVerifierTests
     }
 
     private static SignatureHeaders V2(SigningKey key, string method, string target, string nonce, long time, string body = "") =>
-        new(key.Id, $"{time}", nonce, SchemeV2.Sign(key, method, target, $"{time}", nonce, Encoding.UTF8.GetBytes(body)));
+        new(key.Id, $"{time}", nonce, SignedV2.Of(key, method, target, $"{time}", nonce, Encoding.UTF8.GetBytes(body)));
 
     private static byte[] Body(SigningKey key, long time) =>
         SchemeV1.Signed(key, $"{time}", """{"target":"node1","command":"echo hello"}"""u8.ToArray())!;
