@@ -13,18 +13,13 @@ internal sealed partial class QueueDepths : IDisposable
     /// <summary>Queues shown; those beyond are left out, and <c>actors_queues_left_out</c> says that there are some.</summary>
     private const int MaxQueues = 1000;
 
-    /// <summary>What is younger is not read again.</summary>
-    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
-
     private static readonly (JobStatus Status, string State)[] Shown =
         [(JobStatus.Queued, "waiting"), (JobStatus.Scheduled, "delayed"), (JobStatus.Running, "active")];
 
     private readonly Meter _meter = new(MeterName);
     private readonly IJobIndex _index;
     private readonly TimeProvider _time;
-    private readonly ILogger<QueueDepths> _log;
-    private readonly SemaphoreSlim _reading = new(1);
-    private DateTimeOffset _readAt;
+    private readonly FiguresOfStore _figures;
     private bool _leftOut;
     private volatile IReadOnlyList<Measurement<long>> _depths = [];
     private volatile IReadOnlyList<(QueueId Queue, DateTimeOffset Since)> _oldest = [];
@@ -33,37 +28,19 @@ internal sealed partial class QueueDepths : IDisposable
     {
         _index = index;
         _time = time;
-        _log = log;
+        _figures = new FiguresOfStore(time, Read, e => LogUnread(log, e));
         _meter.CreateObservableGauge("actors.queues.jobs", Last, "{job}", "Unfinished jobs of a queue by state.");
         _meter.CreateObservableGauge("actors.queues.oldest_waiting", Ages, "s", "Time since the oldest of a queue's waiting jobs was submitted.");
         _meter.CreateObservableGauge("actors.queues.left_out", () => _leftOut ? 1 : 0, "{1}", $"1 when there are more than {MaxQueues} queues with unfinished jobs and the others are not shown.");
     }
 
-    /// <summary>Reads the counters, unless that was done a moment ago. A store that cannot be read leaves the former figures.</summary>
-    public async Task Refresh()
-    {
-        await _reading.WaitAsync();
-        try
-        {
-            if (_time.GetUtcNow() - _readAt < FreshFor)
-                return;
-            await Read();
-            _readAt = _time.GetUtcNow();
-        }
-        catch (StorageUnavailableException e)
-        {
-            LogUnread(_log, e);
-        }
-        finally
-        {
-            _reading.Release();
-        }
-    }
+    /// <summary>Done when the figures are of this second, or cannot be.</summary>
+    public Task Refresh() => _figures.Refresh();
 
     public void Dispose()
     {
         _meter.Dispose();
-        _reading.Dispose();
+        _figures.Dispose();
     }
 
     /// <summary>An exporter that asks by itself gets what was read when it asked before.</summary>
