@@ -15,6 +15,12 @@ internal sealed record BenchJob : IIndexedState
 
     public required string Queue { get; init; }
 
+    [JsonIgnore]
+    public string Name { get; init; } = "command";
+
+    [JsonIgnore]
+    public bool IsDead { get; init; }
+
     public required JobStatus Status { get; init; }
 
     public int Attempt { get; init; }
@@ -38,7 +44,7 @@ internal sealed record BenchJob : IIndexedState
         Id = new JobId(Id),
         Owner = Owner,
         Queue = new QueueId(Queue),
-        Name = "command",
+        Name = Name,
         Status = Status,
         Priority = JobPriority.Normal,
         DueAt = CreatedAt,
@@ -46,6 +52,7 @@ internal sealed record BenchJob : IIndexedState
         FinishedAt = FinishedAt,
         ExpiresAt = FinishedAt?.AddDays(30),
         HasPendingEffects = Status is JobStatus.Queued,
+        IsDead = IsDead,
     };
 
     public BenchJob Started(DateTimeOffset now) => this with { Status = JobStatus.Running, Attempt = 1, UpdatedAt = now, Executor = "node-17/2f6d1c9e8b7a" };

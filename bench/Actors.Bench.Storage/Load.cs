@@ -98,8 +98,7 @@ internal sealed class Load(SqliteStore store, TimeSpan duration)
         await Time("running of an owner, 100", () => store.Jobs.List(new JobQuery { Owner = "owner-0", Statuses = [JobStatus.Running] }));
         await Time("last finished of an owner, 100", () => store.Jobs.List(new JobQuery { Owner = "owner-0", Order = JobOrder.LastFinishedFirst }));
         await Time("last finished of all, 100", () => store.Jobs.List(new JobQuery { Owner = null, Order = JobOrder.LastFinishedFirst }));
-        await Time("updated after now, 100", () => store.Jobs.List(
-            new JobQuery { Owner = "owner-0", Order = JobOrder.LastUpdatedLast, UpdatedAfter = TimeProvider.System.GetUtcNow() }));
+        await Time("updated after now, 100", () => store.Jobs.ListChanges("owner-0", TimeProvider.System.GetUtcNow(), null, 100));
         await Time("counts of an owner", () => store.Jobs.CountByOwner("owner-0"));
     }
 

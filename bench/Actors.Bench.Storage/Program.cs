@@ -5,6 +5,12 @@ using Actors.Embedded.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 // Usage: Actors.Bench.Storage [directory] [jobs already queued] [seconds a measurement]
+//        Actors.Bench.Storage lists [directory] [jobs]: what each list of the API takes; the jobs stay for the next time
+if (args is ["lists", ..])
+{
+    await ListLoad.Run(args.ElementAtOrDefault(1) ?? Path.Combine(Path.GetTempPath(), "actors-bench-lists"), int.Parse(args.ElementAtOrDefault(2) ?? "1000000", CultureInfo.InvariantCulture));
+    return;
+}
 var directory = args.Length > 0 ? args[0] : Path.Combine(Path.GetTempPath(), "actors-bench-storage");
 var queued = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 0;
 var seconds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 5;

@@ -106,11 +106,11 @@ internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes,
     });
 
     public Task<IReadOnlyList<long>> CountByQueue(QueueId queue) =>
-        readers.Point<IReadOnlyList<long>>(reader => reader.Counts(CountTable.OfQueue, reader.FindName(queue.Value)));
+        readers.Point<IReadOnlyList<long>>(reader => reader.CountsOfQueue(reader.FindName(queue.Value)));
 
     public Task<IReadOnlyList<long>> CountByOwner(string? owner) =>
         readers.Point<IReadOnlyList<long>>(reader =>
-            reader.Counts(CountTable.OfOwner, owner is null ? CountTable.Everybody : reader.FindName(owner)));
+            reader.CountsOfOwner(owner is null ? JobBlockTable.Everybody : reader.FindName(owner)));
 
     public Task<IReadOnlyList<JobId>> ListPendingEffects(JobId after, int limit) =>
         readers.Bulk<IReadOnlyList<JobId>>(reader =>
@@ -135,13 +135,24 @@ internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes,
 
     public Task<IReadOnlyList<JobIndexEntry>> List(JobQuery query)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, JobQuery.MaxLimit);
-        ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
+        RequirePage(query.Limit);
         ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
-        return readers.Bulk(reader => JobListReader.Read(reader, query, changes));
+        return readers.Bulk(reader => JobListReader.Read(reader, query));
     }
 
     public Task<long> Count(JobQuery query) => readers.Bulk(reader => JobCountReader.Read(reader, query));
+
+    public Task<IReadOnlyList<JobIndexEntry>?> ListChanges(string owner, DateTimeOffset after, JobId? afterId, int limit)
+    {
+        RequirePage(limit);
+        return readers.Bulk(reader => JobChangeReader.InOrder(reader, changes, owner, UnixTicks.From(after), afterId?.Value, limit));
+    }
+
+    public Task<IReadOnlyList<JobIndexEntry>> ListChangedById(string owner, DateTimeOffset after, JobId afterId, int limit)
+    {
+        RequirePage(limit);
+        return readers.Bulk(reader => JobChangeReader.ById(reader, owner, UnixTicks.From(after), afterId.Value, limit));
+    }
 
     public Task<JobId?> FindByKey(string owner, string key, DateTimeOffset now) => readers.Point<JobId?>(reader =>
     {
@@ -156,6 +167,12 @@ internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes,
     });
 
     public Task<JobId> LastId() => Task.FromResult(new JobId(writer.LastId));
+
+    private static void RequirePage(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, JobQuery.MaxLimit);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+    }
 
     private static List<(string Owner, JobId First)> FirstOfEachOwner(Reader reader, QueueId queue, JobPriority priority, string? after, int limit)
     {

@@ -68,19 +68,26 @@ public sealed partial class JobService(
         return newest.Count > 0 && newest[0].Id.CompareTo(now) > 0 ? newest[0].Id : now;
     }
 
-    /// <summary>The caller's jobs in the order of their last change. None is missed by whoever goes on with <see cref="JobUpdates.Next"/>.</summary>
+    /// <summary>The caller's jobs in the order of their last change, or by id while that reaches back further than the index remembers.
+    /// None is missed by whoever goes on with <see cref="JobUpdates.Next"/>.</summary>
     public async Task<Result<JobUpdates>> Updates(Caller caller, UpdateCursor after, int limit)
     {
         if (RefusalOfPage(offset: 0, limit) is { } refusal)
             return refusal;
         var now = time.GetUtcNow();
-        var entries = await index.List(new JobQuery
-        {
-            Owner = caller.User, Order = JobOrder.LastUpdatedLast, UpdatedAfter = after.At, UpdatedAfterId = after.Id, Limit = limit,
-        });
+        var found = after.IsById ? null : await index.ListChanges(caller.User, after.At, after.Id, limit);
+        if (found is not { } entries)
+            return await UpdatesById(caller, after.ById(), limit, now);
         var more = entries.Count == limit;
         var last = entries.Count == 0 ? after.At : entries[^1].UpdatedAt;
         return new JobUpdates(await ReadListed(entries), more ? after.After(last, entries[^1].Id, now) : after.EndOfSweep(last, now), more);
+    }
+
+    private async Task<Result<JobUpdates>> UpdatesById(Caller caller, UpdateCursor after, int limit, DateTimeOffset now)
+    {
+        var entries = await index.ListChangedById(caller.User, after.At, after.Id ?? default, limit);
+        var more = entries.Count == limit;
+        return new JobUpdates(await ReadListed(entries), more ? after.After(after.At, entries[^1].Id, now) : after.EndOfSweep(now, now), more);
     }
 
     /// <summary>The caller's ended jobs, the last ended first.</summary>

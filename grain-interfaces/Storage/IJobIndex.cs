@@ -50,9 +50,16 @@ public interface IJobIndex
 
     Task<IReadOnlyList<JobIndexEntry>> List(JobQuery query);
 
-    /// <summary>How many jobs a list holds over all its pages, exactly and as of one moment. From the counts kept with the index, less the jobs after
-    /// <see cref="JobQuery.AsOf"/>, which are counted; with a name all of the owner's jobs are looked at. Not for <see cref="JobQuery.UpdatedAfter"/>.</summary>
+    /// <summary>How many jobs a list holds over all its pages, exactly and as of one moment.</summary>
     Task<long> Count(JobQuery query);
+
+    /// <summary>An owner's jobs changed after a time, in the order of their last change; null when that reaches back further than the index remembers changes
+    /// in their order: then there is <see cref="ListChangedById"/>.</summary>
+    /// <param name="afterId">Of the jobs changed at that very time, those with greater ids too; null for none of them.</param>
+    Task<IReadOnlyList<JobIndexEntry>?> ListChanges(string owner, DateTimeOffset after, JobId? afterId, int limit);
+
+    /// <summary>An owner's jobs changed after a time, by id, those after the given one.</summary>
+    Task<IReadOnlyList<JobIndexEntry>> ListChangedById(string owner, DateTimeOffset after, JobId afterId, int limit);
 
     /// <summary>The job an owner's key stands for, unless the key has expired.</summary>
     Task<JobId?> FindByKey(string owner, string key, DateTimeOffset now);

@@ -23,12 +23,6 @@ public sealed record JobQuery
     /// <summary>Only ids up to and including this one, so that pages do not shift while jobs arrive; null for all.</summary>
     public JobId? AsOf { get; init; }
 
-    /// <summary>Only jobs changed after this time; null for all.</summary>
-    public DateTimeOffset? UpdatedAfter { get; init; }
-
-    /// <summary>With <see cref="UpdatedAfter"/>: of the jobs changed at that very time, also those with greater ids; null for none of them.</summary>
-    public JobId? UpdatedAfterId { get; init; }
-
     /// <summary>How many to pass over.</summary>
     public long Offset { get; init; }
 
@@ -42,7 +36,4 @@ public enum JobOrder
 
     /// <summary>By the time they ended, descending; only ended jobs.</summary>
     LastFinishedFirst,
-
-    /// <summary>By the time of the last change, ascending.</summary>
-    LastUpdatedLast,
 }

@@ -41,6 +41,7 @@ public class CrashTests
             for (var status = 0; status < JobStatuses.Count; status++)
                 Assert.Equal(shell.Scalar($"SELECT count(*) FROM jobs NOT INDEXED WHERE status = {status}"), counts[status]);
         }
+        CountAudit.AssertCountsMatchJobs(test);
         Assert.True((await test.Jobs.LastId()).Value >= kept.Keys.DefaultIfEmpty().Max());
         await test.Close();
     }

@@ -48,12 +48,28 @@ public class JobListTests
         await using var test = await Filled();
         var job = await test.Read(2);
         await test.Write(job, state => state with { UpdatedAt = TestJob.Start.AddHours(1) });
+        await test.Write(new TestJob { Id = 10, UpdatedAt = TestJob.Start.AddMinutes(8) });
         var after = TestJob.Start.AddMinutes(7);
-        Assert.Equal([8, 9, 2], await Ids(test, new JobQuery { Owner = "ann", Order = JobOrder.LastUpdatedLast, UpdatedAfter = after }));
-        Assert.Equal([9, 8, 2], await Ids(test, new JobQuery { Owner = "ann", UpdatedAfter = after }));
+        Assert.Equal([8, 10, 9, 2], Ids(await test.Jobs.ListChanges("ann", after, null, 10)));
+        Assert.Equal([8L, 10L], Ids(await test.Jobs.ListChanges("ann", after, null, 2)));
+        Assert.Equal([10, 9, 2], Ids(await test.Jobs.ListChanges("ann", TestJob.Start.AddMinutes(8), new JobId(8), 10)));
+        Assert.Empty((await test.Jobs.ListChanges("ann", TestJob.Start.AddHours(1), new JobId(2), 10))!);
+        Assert.Empty((await test.Jobs.ListChanges("nobody", DateTimeOffset.UnixEpoch, null, 10))!);
+    }
+
+    [Fact]
+    public async Task What_changed_before_a_restart_is_listed_by_id()
+    {
+        await using var test = await Filled();
+        await test.Write(await test.Read(2), state => state with { UpdatedAt = TestJob.Start.AddHours(1) });
         await test.Reopen();
-        Assert.Equal([8, 9, 2], await Ids(test, new JobQuery { Owner = "ann", Order = JobOrder.LastUpdatedLast, UpdatedAfter = after }));
-        Assert.Equal([9L], await Ids(test, new JobQuery { Owner = "ann", Order = JobOrder.LastUpdatedLast, UpdatedAfter = after, Offset = 1, Limit = 1 }));
+        var after = TestJob.Start.AddMinutes(7);
+        Assert.Null(await test.Jobs.ListChanges("ann", after, null, 10));
+        Assert.Equal([2, 8, 9], Ids(await test.Jobs.ListChangedById("ann", after, default, 10)));
+        Assert.Equal([8L], Ids(await test.Jobs.ListChangedById("ann", after, new JobId(2), 1)));
+        Assert.Empty(await test.Jobs.ListChangedById("ann", after, new JobId(9), 10));
+        Assert.Empty(await test.Jobs.ListChangedById("nobody", after, default, 10));
+        Assert.Empty((await test.Jobs.ListChanges("ann", TestJob.Start.AddHours(1), null, 10))!);
     }
 
     [Fact]
@@ -74,6 +90,8 @@ public class JobListTests
     {
         await using var test = new TestStore();
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => test.Jobs.List(new JobQuery { Owner = null, Limit = JobQuery.MaxLimit + 1 }));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => test.Jobs.ListChanges("ann", TestJob.Start, null, JobQuery.MaxLimit + 1));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => test.Jobs.ListChangedById("ann", TestJob.Start, default, JobQuery.MaxLimit + 1));
     }
 
     private static async Task<TestStore> Filled()
@@ -90,6 +108,8 @@ public class JobListTests
         await test.Write(new TestJob { Id = 101, Owner = "bob" });
         return test;
     }
+
+    private static IEnumerable<long> Ids(IReadOnlyList<JobIndexEntry>? entries) => entries!.Select(job => job.Id.Value);
 
     private static async Task<IEnumerable<long>> Ids(TestStore test, JobQuery query) => (await test.Jobs.List(query)).Select(job => job.Id.Value);
 }

@@ -9,9 +9,25 @@ public class RecentChangesTests
     {
         var changes = new RecentChanges(floor: 100);
         changes.Add([new(1, 7, 101), new(2, 8, 102), new(1, 7, 103)]);
-        Assert.Equal([1L], changes.After(100, owner: 7)!);
-        Assert.Equal([1L, 2L], changes.After(101, owner: 0)!.Order());
+        Assert.Equal([new(1, 7, 103)], changes.After(100, owner: 7)!);
         Assert.Empty(changes.After(103, owner: 7)!);
+    }
+
+    [Fact]
+    public void Jobs_come_in_the_order_of_their_last_change_and_then_of_their_ids()
+    {
+        var changes = new RecentChanges(floor: 100);
+        changes.Add([new(4, 7, 101), new(3, 7, 104), new(2, 7, 102), new(1, 7, 102), new(4, 7, 103)]);
+        Assert.Equal([1, 2, 4, 3], changes.After(100, owner: 7)!.Select(change => change.Job));
+    }
+
+    [Fact]
+    public void A_job_whose_last_change_has_an_earlier_time_is_told_by_that_one()
+    {
+        var changes = new RecentChanges(floor: 100);
+        changes.Add([new(1, 7, 300), new(1, 7, 200)]);
+        Assert.Equal([new(1, 7, 200)], changes.After(150, owner: 7)!);
+        Assert.Empty(changes.After(250, owner: 7)!);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Actors.Embedded.Sqlite.Native;
+using Actors.Embedded.Sqlite.Tables;
 using Actors.Jobs;
 
 namespace Actors.Embedded.Sqlite.Reading;
@@ -29,38 +30,50 @@ internal sealed class Reader(Connection connection) : IDisposable
         return statement.Step() ? statement.Int64(0) : null;
     }
 
-    /// <summary>How many jobs of an owner or queue have each status; zeros when it has no number.</summary>
-    public long[] Counts(int kind, long? reference)
-    {
-        var counts = new long[JobStatuses.Count];
-        if (reference is not { } known)
-            return counts;
-        var statement = Statement(
-            "SELECT scheduled, queued, running, succeeded, failed, timed_out, canceled, rejected, lost FROM counts WHERE kind = ?1 AND ref = ?2");
-        using var _ = statement.Use();
-        statement.Bind(1, kind);
-        statement.Bind(2, known);
-        if (statement.Step())
-        {
-            for (var status = 0; status < counts.Length; status++)
-                counts[status] = statement.Int64(status);
-        }
-        return counts;
-    }
+    /// <summary>How many jobs of a queue have each status; zeros when it has no number.</summary>
+    public long[] CountsOfQueue(long? queue) =>
+        Counts($"SELECT {StatusColumns.List} FROM counts WHERE kind = {QueueCountTable.Kind} AND ref = ?1", queue);
 
-    /// <summary>When the latest change of an owner's jobs was.</summary>
-    public long ChangedTo(long owner)
+    /// <summary>How many jobs of an owner have each status; zeros when it has no number.</summary>
+    public long[] CountsOfOwner(long? owner) =>
+        Counts($"SELECT {string.Join(", ", StatusColumns.List.Split(", ").Select(column => $"sum({column})"))} FROM job_blocks WHERE owner = ?1", owner);
+
+    /// <summary>Runs reads that see one moment of the database.</summary>
+    public T Snapshot<T>(Func<T> read)
     {
-        var statement = Statement("SELECT changed_to FROM counts WHERE kind = 0 AND ref = ?1");
-        using var _ = statement.Use();
-        statement.Bind(1, owner);
-        return statement.Step() ? statement.Int64(0) : long.MinValue;
+        connection.Execute("BEGIN");
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            // SQLite has ended it already after some errors of the disk.
+            if (connection.InTransaction)
+                connection.Execute("ROLLBACK");
+        }
     }
 
     public void Dispose()
     {
         Forget();
         connection.Dispose();
+    }
+
+    private long[] Counts(string sql, long? reference)
+    {
+        var counts = new long[JobStatuses.Count];
+        if (reference is not { } known)
+            return counts;
+        var statement = Statement(sql);
+        using var _ = statement.Use();
+        statement.Bind(1, known);
+        if (statement.Step())
+        {
+            for (var status = 0; status < counts.Length; status++)
+                counts[status] = statement.Int64(status);
+        }
+        return counts;
     }
 
     private void Forget()

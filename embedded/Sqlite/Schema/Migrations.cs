@@ -11,7 +11,13 @@ internal static class Migrations
     private const int ApplicationId = 0x41435452;
 
     /// <summary>Step n takes a database from version n to n + 1. A released step never changes.</summary>
-    private static readonly string[] Steps = [Schema1.Script, Schema2.Script, Schema3.Script];
+    private static readonly Action<Connection>[] Steps =
+    [
+        connection => connection.ExecuteScript(Schema1.Script),
+        connection => connection.ExecuteScript(Schema2.Script),
+        connection => connection.ExecuteScript(Schema3.Script),
+        Schema4.Apply,
+    ];
 
     /// <summary>4 KiB, SQLite's default and the unit of the log. Greater pages showed no clear gain, see docs/decisions/storage-layout.md.</summary>
     public const int PageBytes = 4096;
@@ -49,7 +55,7 @@ internal static class Migrations
         connection.Execute("BEGIN IMMEDIATE");
         try
         {
-            connection.ExecuteScript(Steps[step]);
+            Steps[step](connection);
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {step + 1}"));
             connection.Execute("COMMIT");

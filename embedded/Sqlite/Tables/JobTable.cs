@@ -6,7 +6,7 @@ using Actors.Storage;
 namespace Actors.Embedded.Sqlite.Tables;
 
 /// <summary>The jobs, with the columns their indexes are made of, their keys and their counts. Used by the writer only.</summary>
-internal sealed class JobTable(Connection connection, NameTable names, CountTable counts)
+internal sealed class JobTable(Connection connection, NameTable names, JobBlockTable blocks, QueueCountTable queues)
 {
     private const int StateParameter = 9;
     private const long FirstEtag = 1;
@@ -94,10 +94,11 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
     {
         _delete.Bind(1, id);
         _delete.Run();
-        counts.Add(job.Identity.Owner, job.Identity.Queue, job.Status, -1);
         if (job.Identity.Key is { } key)
             _keys.Remove(job.Identity.Owner, id, key);
-        _dead.Follow(id, job.Identity.Owner, job.Identity.Name, job.Status, entry: null);
+        var dead = _dead.Follow(id, job.Identity.Owner, job.Identity.Name, job.Status, entry: null);
+        queues.Add(job.Identity.Queue, job.Status, -1);
+        blocks.Change(id, job.Identity.Owner, job.Identity.Name, job.Status, status: null, dead);
         if (id != LastId)
             return;
         _keepLastId.Bind(1, id);
@@ -118,13 +119,6 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
         _changes.Clear();
     }
 
-    private void Note(long id, long owner, JobIndexEntry entry)
-    {
-        var at = UnixTicks.From(entry.UpdatedAt);
-        counts.Touch(owner, at);
-        _changes.Add(new RecentChanges.Change(id, owner, at));
-    }
-
     private static long ReadLastId(Connection connection) => connection.Scalar(
         "SELECT max(coalesce((SELECT max(id) FROM jobs), 0), coalesce((SELECT value FROM meta WHERE key = 'last_id'), 0))");
 
@@ -139,12 +133,14 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
         _insert.Run();
         if (connection.Changes == 0)
             return false;
-        LastId = Math.Max(LastId, id);
-        counts.Add(job.Owner, job.Queue, entry.Status, 1);
-        Note(id, job.Owner, entry);
         if (entry.Key is { } key)
             _keys.Put(job.Owner, id, key, now);
-        _dead.Follow(id, job.Owner, job.Name, was: null, entry);
+        var dead = _dead.Follow(id, job.Owner, job.Name, was: null, entry);
+        var changedAt = UnixTicks.From(entry.UpdatedAt);
+        queues.Add(job.Queue, entry.Status, 1);
+        blocks.Add(id, job.Owner, job.Name, entry.Status, dead, changedAt, LastId);
+        _changes.Add(new RecentChanges.Change(id, job.Owner, changedAt));
+        LastId = Math.Max(LastId, id);
         return true;
     }
 
@@ -171,14 +167,29 @@ internal sealed class JobTable(Connection connection, NameTable names, CountTabl
             if (entry.Key is { } key)
                 _keys.Put(job.Owner, id, key, now);
         }
-        if (stored.Status != entry.Status || stored.Identity != job)
-        {
-            counts.Add(stored.Identity.Owner, stored.Identity.Queue, stored.Status, -1);
-            counts.Add(job.Owner, job.Queue, entry.Status, 1);
-        }
-        _dead.Follow(id, job.Owner, job.Name, stored.Status, entry);
-        Note(id, job.Owner, entry);
+        Count(id, stored, job, entry);
         return (true, expected + 1);
+    }
+
+    private void Count(long id, Stored stored, Identity job, JobIndexEntry entry)
+    {
+        var (was, changedAt) = (stored.Identity, UnixTicks.From(entry.UpdatedAt));
+        var dead = _dead.Follow(id, job.Owner, job.Name, stored.Status, entry);
+        _changes.Add(new RecentChanges.Change(id, job.Owner, changedAt));
+        if (was.Queue != job.Queue || stored.Status != entry.Status)
+        {
+            queues.Add(was.Queue, stored.Status, -1);
+            queues.Add(job.Queue, entry.Status, 1);
+        }
+        if (was.Owner == job.Owner && was.Name == job.Name)
+        {
+            blocks.Change(id, job.Owner, job.Name, stored.Status, entry.Status, dead, changedAt);
+            return;
+        }
+        // The dead set has it under its new owner and name already.
+        var isDead = entry.IsDead ? 1 : 0;
+        blocks.Change(id, was.Owner, was.Name, stored.Status, status: null, dead - isDead);
+        blocks.Change(id, job.Owner, job.Name, was: null, entry.Status, isDead, changedAt);
     }
 
     private Stored? Find(long id)

@@ -38,20 +38,34 @@ internal sealed class RecentChanges(long floor)
         }
     }
 
-    /// <summary>The jobs changed after a time, each once; null when it lies before what is remembered. Owner 0 stands for all.</summary>
-    public IReadOnlyCollection<long>? After(long time, long owner)
+    /// <summary>An owner's jobs changed after a time, each at its last change, by time and then by id; null when it lies before what is remembered.</summary>
+    public List<Change>? After(long time, long owner)
+    {
+        if (Copy(time, owner) is not { } changes)
+            return null;
+        var last = new Dictionary<long, Change>(changes.Count);
+        foreach (var change in changes)
+            last[change.Job] = change;
+        var jobs = last.Values.Where(change => change.At > time).ToList();
+        jobs.Sort(static (one, other) => (one.At, one.Job).CompareTo((other.At, other.Job)));
+        return jobs;
+    }
+
+    /// <summary>All changes of jobs that changed after the time, oldest first. Nothing else under the lock: the writer waits for it.</summary>
+    private List<Change>? Copy(long time, long owner)
     {
         lock (_gate)
         {
             if (time < _floor)
                 return null;
-            var jobs = new HashSet<long>();
-            for (var i = 0; i < Math.Min(_next, Capacity); i++)
+            var changes = new List<Change>();
+            for (var number = Math.Max(0, _next - Capacity); number < _next; number++)
             {
-                if (_ring[i].At > time && (owner == 0 || _ring[i].Owner == owner))
-                    jobs.Add(_ring[i].Job);
+                ref var change = ref _ring[number % Capacity];
+                if (change.Owner == owner)
+                    changes.Add(change);
             }
-            return jobs;
+            return changes;
         }
     }
 

@@ -12,19 +12,21 @@ internal sealed class WriteSession : IDisposable
     private readonly Connection _connection;
     private readonly Statement _begin;
     private readonly Statement _commit;
-    private readonly CountTable _counts;
+    private readonly JobBlockTable _blocks;
+    private readonly QueueCountTable _queues;
     private readonly NameTable _names;
 
     public WriteSession(Connection connection, SqliteStoreOptions options, TimeProvider time)
     {
         _connection = connection;
         Time = time;
-        Changes = new RecentChanges(connection.Scalar("SELECT coalesce((SELECT changed_to FROM counts WHERE kind = 0 AND ref = 0), -0x7fffffffffffffff)"));
+        Changes = new RecentChanges(connection.Scalar($"SELECT coalesce(max(changed_to), -0x7fffffffffffffff) FROM job_blocks WHERE owner = {JobBlockTable.Everybody}"));
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
         _names = new NameTable(connection);
-        _counts = new CountTable(connection);
-        Jobs = new JobTable(connection, _names, _counts);
+        _blocks = new JobBlockTable(connection);
+        _queues = new QueueCountTable(connection);
+        Jobs = new JobTable(connection, _names, _blocks, _queues);
         States = new GrainStateTable(connection);
         Output = new OutputTable(connection);
         Reminders = new ReminderRows(connection);
@@ -54,7 +56,8 @@ internal sealed class WriteSession : IDisposable
     /// <returns>Pages it added to the log.</returns>
     public int Commit()
     {
-        _counts.Flush();
+        _blocks.Flush();
+        _queues.Flush();
         _commit.Run();
         Jobs.TakeChanges(Changes);
         return _connection.TakePagesWritten();
@@ -65,7 +68,8 @@ internal sealed class WriteSession : IDisposable
     {
         if (_connection.InTransaction)
             _connection.Execute("ROLLBACK");
-        _counts.Forget();
+        _blocks.Forget();
+        _queues.Forget();
         _names.Forget();
         Jobs.Forget();
     }

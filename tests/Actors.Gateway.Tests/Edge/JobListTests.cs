@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Actors.Gateway.Edge;
@@ -70,6 +71,25 @@ public sealed class JobListTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
         Assert.Empty(Ids((await Get("stranger", "/jobs?updatedAfter=0")).Json));
     }
 
+    [Fact]
+    public async Task Whoever_catches_up_over_a_restart_misses_no_change_either()
+    {
+        var restarted = await EdgeSilo.With();
+        await using var lease = new EdgeSiloLease(restarted);
+        var ids = await Submit(restarted, "catch-up", 23);
+        await restarted.Restart();
+        var (first, cursor) = await CatchUp(restarted, "0", pages: 2);
+        var passed = first[2];
+        await restarted.Client.Bearer(EdgeSilo.Token("catch-up"), "POST", $"/jobs/{passed}/cancel");
+        await restarted.Restart();
+
+        var (rest, next) = await CatchUp(restarted, cursor);
+        Assert.Equal(ids, first.Concat(rest));
+        var (news, _) = await CatchUp(restarted, next);
+        Assert.Contains(passed, news);
+        Assert.Empty((await CatchUp(restarted, (TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1)).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture))).Ids);
+    }
+
     [Theory]
     [InlineData("page=0", "page")]
     [InlineData("page=-1", "page")]
@@ -85,6 +105,9 @@ public sealed class JobListTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
     [InlineData("updatedAfter=yesterday", "updatedAfter")]
     [InlineData("updatedAfter=1.2", "updatedAfter")]
     [InlineData("updatedAfter=1.2.3.4", "updatedAfter")]
+    [InlineData("updatedAfter=1.2.3.id.id", "updatedAfter")]
+    [InlineData("updatedAfter=1.2.id", "updatedAfter")]
+    [InlineData("updatedAfter=-1.2.3.id", "updatedAfter")]
     [InlineData("updatedAfter=9999999999999999999.1.1", "updatedAfter")]
     [InlineData("updatedAfter=1.-2.3", "updatedAfter")]
     [InlineData("updatedAfter=0&page=2", "page")]
@@ -106,10 +129,26 @@ public sealed class JobListTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
 
     private Task<EdgeAnswer> Get(string user, string target) => _client.Bearer(EdgeSilo.Token(user), "GET", target);
 
-    private async Task<string[]> Submit(string user, int count)
+    /// <summary>Goes on from a cursor, page by page, to the end or for so many pages.</summary>
+    private static async Task<(string[] Ids, string Next)> CatchUp(EdgeSilo silo, string cursor, int pages = int.MaxValue)
+    {
+        var ids = new List<string>();
+        for (var more = true; more && pages > 0; pages--)
+        {
+            var page = (await silo.Client.Bearer(EdgeSilo.Token("catch-up"), "GET", $"/jobs?limit=5&updatedAfter={cursor}")).Json;
+            ids.AddRange(Ids(page));
+            cursor = (string)page["pagination"]!["updatedAfter"]!;
+            more = (bool)page["pagination"]!["more"]!;
+        }
+        return ([.. ids], cursor);
+    }
+
+    private Task<string[]> Submit(string user, int count) => Submit(silo, user, count);
+
+    private static async Task<string[]> Submit(EdgeSilo silo, string user, int count)
     {
         var batch = $"[{string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{"name":"resize","data":{{i}}}"""))}]";
-        var answer = await _client.Bearer(EdgeSilo.Token(user), "POST", "/jobs/batch", batch);
+        var answer = await silo.Client.Bearer(EdgeSilo.Token(user), "POST", "/jobs/batch", batch);
         return [.. answer.Json["jobs"]!.AsArray().Select(job => (string)job!["jobId"]!)];
     }
 

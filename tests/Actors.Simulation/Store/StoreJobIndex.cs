@@ -55,6 +55,12 @@ internal sealed class StoreJobIndex(StoreSession session) : IJobIndex
     public Task<long> Count(JobQuery query) =>
         throw new NotSupportedException("No world lists jobs.");
 
+    public Task<IReadOnlyList<JobIndexEntry>?> ListChanges(string owner, DateTimeOffset after, JobId? afterId, int limit) =>
+        throw new NotSupportedException("No world lists jobs.");
+
+    public Task<IReadOnlyList<JobIndexEntry>> ListChangedById(string owner, DateTimeOffset after, JobId afterId, int limit) =>
+        throw new NotSupportedException("No world lists jobs.");
+
     public Task<JobId?> FindByKey(string owner, string key, DateTimeOffset now) => session.Read(disk => disk.FindKey(owner, key, now));
 
     public Task<JobId> LastId() => Task.FromResult(new JobId(session.Disk.LastId));
