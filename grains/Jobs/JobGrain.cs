@@ -54,8 +54,13 @@ internal sealed partial class JobGrain(
 
     public Task<Result<JobSnapshot>> Watch(IJobObserver observer)
     {
-        if (_job is { Status: var status } && !status.IsFinal() && !_watchers.TryAdd(observer, time.GetUtcNow()))
-            return Task.FromResult<Result<JobSnapshot>>(new Rejection(RejectionCode.LimitReached, $"a job has at most {JobWatchers.Max} watchers"));
+        if (_job is { Status: var status } && !status.IsFinal())
+        {
+            if (!_watchers.TryAdd(observer, time.GetUtcNow()))
+                return Task.FromResult<Result<JobSnapshot>>(new Rejection(RejectionCode.LimitReached, $"a job has at most {JobWatchers.Max} watchers"));
+            // Its watchers are in memory alone: in a busy process it would make room for others, and they would hear of the end when they next ask.
+            DelayDeactivation(JobWatch.Duration);
+        }
         return Get();
     }
 
