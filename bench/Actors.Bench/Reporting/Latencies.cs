@@ -11,7 +11,9 @@ internal sealed class Latencies(int expected = 0)
 
     public int Count => _ticks.Count;
 
-    public void Add(long startedAt) => _ticks.Add(Stopwatch.GetTimestamp() - startedAt);
+    public void Add(long startedAt) => Add(startedAt, Stopwatch.GetTimestamp());
+
+    public void Add(long startedAt, long endedAt) => _ticks.Add(endedAt - startedAt);
 
     public void Add(Latencies others) => _ticks.AddRange(others._ticks);
 
