@@ -80,7 +80,9 @@ public sealed partial class LinkSession
             return;
         }
         // The place is free whatever becomes of the report, and the next job's start may share its commit.
-        _ = Queue.Release(_node, [attempt]);
+        var isFree = _unrecorded.Add();
+        if (isFree)
+            _ = Queue.Release(_node, [attempt]);
         Result<JobSnapshot> answer = default;
         var isStored = false;
         try
@@ -95,8 +97,9 @@ public sealed partial class LinkSession
         }
         finally
         {
+            _unrecorded.Remove();
             // The executor may come back without the report: then it takes the queue to see that the attempt is lost.
-            if (!isStored)
+            if (!isStored && isFree)
                 await Queue.Reclaim(attempt);
         }
         if (!isStored)
@@ -104,6 +107,8 @@ public sealed partial class LinkSession
             Dismiss(answer.Rejection!.Message, final: false);
             return;
         }
+        if (!isFree)
+            _ = Queue.Release(_node, [attempt]);
         _attempts.TryRemove(attempt, out _);
         _news.Publish(attempt.JobId);
         Acknowledge(finished.Attempt, answer.Rejection?.Message);

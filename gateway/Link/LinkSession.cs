@@ -29,6 +29,7 @@ public sealed partial class LinkSession : ILinkSession, IExecutorObserver
     private readonly IExecutorObserver _self;
     private readonly ConcurrentDictionary<AttemptRef, AttemptReports> _attempts = new();
     private readonly InFlight _inFlight;
+    private readonly UnrecordedEnds _unrecorded = new();
     private readonly Lock _gate = new();
     private List<ServerMessage>? _beforeWelcome = [];
     private ExecutorRef? _executor;

@@ -4,11 +4,12 @@ namespace Actors.Gateway.Link.Applications;
 internal sealed class WorkerAttempt(WorkerQueue queue)
 {
     private AttemptReports? _reports;
+    private int _released;
 
     public WorkerQueue Queue { get; } = queue;
 
-    /// <summary>Its place was given back: a report that is resent gives back none.</summary>
-    public bool IsReleased { get; set; }
+    /// <summary>True once: a report that is resent gives back no place.</summary>
+    public bool TryRelease() => Interlocked.Exchange(ref _released, 1) == 0;
 
     /// <summary>The order of its reports; null until there was output, which most handlers have none of.</summary>
     public AttemptReports? Reports => _reports;

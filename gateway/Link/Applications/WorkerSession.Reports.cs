@@ -52,22 +52,15 @@ internal sealed partial class WorkerSession
             Acknowledge(finished.Attempt, "this worker does not hold the attempt");
             return;
         }
-        if (!held.IsReleased)
-        {
-            held.IsReleased = true;
-            // The place is free whatever becomes of the report, and the next job's start may share its commit.
-            _ = held.Queue.Release(attempt);
-            bool mayMove;
-            lock (_gate)
-                mayMove = _places.Ended(held.Queue.Number);
-            if (mayMove)
-                MovePlaces();
-        }
+        // The place is free whatever becomes of the report, and the next job's start may share its commit.
+        var isFree = _unrecorded.Add();
+        if (isFree)
+            Free(held, attempt);
         var finish = new FinishAttempt(attempt.Attempt, _executor.Id, LinkMessages.OutcomeOf(finished)) { Executor = _executor };
-        _ = _link.Guard(() => Finish(finished.Attempt, attempt, held, finish));
+        _ = _link.Guard(() => Finish(finished.Attempt, attempt, held, finish, isFree));
     }
 
-    private async Task Finish(AttemptId id, AttemptRef attempt, WorkerAttempt held, FinishAttempt finish)
+    private async Task Finish(AttemptId id, AttemptRef attempt, WorkerAttempt held, FinishAttempt finish, bool isFree)
     {
         Result<JobSnapshot> answer = default;
         var isStored = false;
@@ -81,8 +74,9 @@ internal sealed partial class WorkerSession
         }
         finally
         {
+            _unrecorded.Remove();
             // The worker may come back without the report: then it takes the queue to see that the attempt is lost.
-            if (!isStored)
+            if (!isStored && isFree)
                 await held.Queue.Reclaim(attempt);
         }
         if (!isStored)
@@ -90,9 +84,23 @@ internal sealed partial class WorkerSession
             _link.Dismiss(answer.Rejection!.Message, final: false);
             return;
         }
+        Free(held, attempt);
         _attempts.TryRemove(attempt, out _);
         _news.Publish(attempt.JobId);
         Acknowledge(id, answer.Rejection?.Message);
+    }
+
+    /// <summary>Gives the attempt's place back, once.</summary>
+    private void Free(WorkerAttempt held, AttemptRef attempt)
+    {
+        if (!held.TryRelease())
+            return;
+        _ = held.Queue.Release(attempt);
+        bool mayMove;
+        lock (_gate)
+            mayMove = _places.Ended(held.Queue.Number);
+        if (mayMove)
+            MovePlaces();
     }
 
     private void Acknowledge(AttemptId attempt, string? refusal) =>

@@ -20,6 +20,7 @@ internal sealed partial class WorkerSession
     private readonly ImmutableArray<WorkerQueue> _queues;
     private readonly ConcurrentDictionary<AttemptRef, WorkerAttempt> _attempts = new();
     private readonly InFlight _inFlight;
+    private readonly UnrecordedEnds _unrecorded = new();
     private readonly Lock _gate = new();
     private SharedPlaces _places = new(0, []);
     private int _capacity;

@@ -1,0 +1,21 @@
+using Actors.Gateway.Link;
+
+namespace Actors.Gateway.Tests.Link;
+
+public sealed class UnrecordedEndsTests
+{
+    [Fact]
+    public void Past_the_bound_a_place_is_not_free_before_an_end_is_recorded()
+    {
+        var ends = new UnrecordedEnds();
+
+        Assert.All(Enumerable.Range(0, UnrecordedEnds.Max), _ => Assert.True(ends.Add()));
+        Assert.False(ends.Add());
+        ends.Remove();
+        Assert.False(ends.Add());
+
+        ends.Remove();
+        ends.Remove();
+        Assert.True(ends.Add());
+    }
+}
