@@ -164,9 +164,6 @@ internal sealed partial class JobGrain(
             return refused;
         if (decision.Effects.Length > 0)
             _ = Perform(decision.Effects);
-        else if (_job is { Pending: PendingEffects.None } job && job.Status.IsFinal())
-            // Of thousands of ended jobs a second hardly one is asked for again, and to keep them would make each garbage collection long.
-            DeactivateOnIdle();
         return Snapshot(command is JobCommand.Start ? _job! : _recorded!);
     }
 
