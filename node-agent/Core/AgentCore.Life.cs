@@ -118,6 +118,8 @@ public sealed partial class AgentCore
         try
         {
             await using ILinkConnection connection = await Parts.Dialer.DialAsync(_dialing.Token);
+            // Opened just before the agent stopped: nobody is left who would break it.
+            if (_stopped.Task.IsCompleted) return new LinkException("the agent stops");
             _session = new LinkSession(this, connection);
             long since = Parts.Time.GetTimestamp();
             LinkException end = await _session.RunAsync();
