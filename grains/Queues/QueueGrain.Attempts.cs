@@ -12,13 +12,23 @@ internal sealed partial class QueueGrain
     private async Task StartAndSend(Grant grant)
     {
         var started = await Start(grant);
-        if (started.TryGet(out var job, out _) && _present.TryGetValue(grant.Executor.Id, out var present))
-        {
-            _ = present.Observer.Assign(AssignmentOf(job));
-            if (grant.Placement.CancelRequested)
-                _ = present.Observer.CancelAttempt(grant.Placement.Ref);
-        }
+        if (started.TryGet(out var job, out _))
+            Send(grant.Placement, job);
         Pump();
+    }
+
+    private void Send(Placement placement, JobSnapshot job)
+    {
+        if (!_queue.MaySend(placement, out var unsent))
+        {
+            if (unsent is { } abandonment)
+                _ = GiveUp(abandonment);
+            return;
+        }
+        var executor = _present[placement.ExecutorId!].Observer;
+        _ = executor.Assign(AssignmentOf(job));
+        if (placement.CancelRequested)
+            _ = executor.CancelAttempt(placement.Ref);
     }
 
     /// <summary>Has the job record the attempt. A refusal means that it has no attempt with this executor.</summary>
@@ -176,8 +186,9 @@ internal sealed partial class QueueGrain
         _queue.RecordAgain(placement, Now + PauseAfterRefusal);
     }
 
-    /// <summary>An executor is back with attempts that nobody here knows of: a start was lost before it was recorded. It keeps those that nobody else has.</summary>
-    private async Task<JobSnapshot[]> Adopt(ImmutableArray<AttemptRef> unknown, ExecutorRef executor)
+    /// <summary>An executor is back with attempts that nobody here knows of: a start was lost before it was recorded. It keeps those that nobody else has.
+    /// False when the store did not say of each whether it is one of those.</summary>
+    private async Task<(bool IsSure, JobSnapshot[] Kept)> Adopt(ImmutableArray<AttemptRef> unknown, ExecutorRef executor)
     {
         var answers = await Task.WhenAll(unknown.Select(async attempt =>
         {
@@ -191,7 +202,9 @@ internal sealed partial class QueueGrain
                 return new Rejection(RejectionCode.Unavailable, "not known");
             }
         }));
-        return [.. answers.Where(answer => answer.Value is { Status: JobStatus.Running, Spec.Policy.Delivery: Delivery.AtLeastOnce }).Select(answer => answer.Value!)];
+        return (
+            answers.All(answer => answer.Rejection?.Code != RejectionCode.Unavailable),
+            [.. answers.Where(answer => answer.Value is { Status: JobStatus.Running, Spec.Policy.Delivery: Delivery.AtLeastOnce }).Select(answer => answer.Value!)]);
     }
 
     private static QueueEntry EntryOf(JobSnapshot job) => new(job.Id, job.Owner, job.Spec.Policy.Priority, DateTimeOffset.UnixEpoch);

@@ -67,8 +67,11 @@ internal sealed partial class QueueGrain(
 
     public async Task<Result<Attached>> Attach(AttachExecutor executor, IExecutorObserver observer)
     {
-        var kept = _queue.Unknown(executor) is { IsEmpty: false } unknown ? await Adopt(unknown, executor.Executor) : [];
+        var (isSure, kept) = _queue.Unknown(executor) is { IsEmpty: false } unknown ? await Adopt(unknown, executor.Executor) : (true, []);
         var adopted = kept.Where(job => _queue.Recover(job, Now)).ToArray();
+        // It would be told to end what may be its own. Those that it keeps wait for it as long as a lease lasts.
+        if (!isSure)
+            return new Rejection(RejectionCode.Unavailable, "whose the held attempts are cannot be read at the moment");
         if (!_queue.Attach(executor, Now).TryGet(out var attached, out var rejection))
         {
             // A later connection was faster, and said what it holds.

@@ -53,6 +53,20 @@ public sealed partial class WorkQueue
         return (new Attached([.. request.Held.Where(attempt => !kept.Contains(attempt))]), abandoned.ToImmutable());
     }
 
+    /// <summary>Whether the attempt, now that its job has recorded it, goes to its executor. When that one went meanwhile, or came back as another life,
+    /// nobody has heard of the attempt: it is to be given up.</summary>
+    public bool MaySend(Placement placement, out Abandonment? unsent)
+    {
+        unsent = null;
+        if (!Stands(placement) || placement.GivenUpFor is not null)
+            return false;
+        var executor = _executors.Find(placement.ExecutorId!)!;
+        if (executor.ConnectionId is not null && executor.Identity.Remembers(placement.Identity!))
+            return true;
+        unsent = GiveUp(placement, AbandonReason.NeverTaken);
+        return false;
+    }
+
     /// <summary>False when a later connection has taken its place already.</summary>
     public bool Detach(string executorId, string connectionId, DateTimeOffset now) => _executors.Detach(executorId, connectionId, now);
 

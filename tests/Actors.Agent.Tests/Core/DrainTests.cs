@@ -18,6 +18,21 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public void A_connection_that_opens_as_the_agent_stops_does_not_keep_it()
+    {
+        _rig.Server.Answer = new TaskCompletionSource();
+        _rig.Link.Abort();
+        _rig.Pass(_rig.Options.MaxRedialDelay);
+        Assert.Equal(2, _rig.Server.Dials);
+        // The answer is in before the agent stops; what follows from it has its turn afterwards.
+        _rig.Loop.Post(_ => _rig.Core.Drain(), null);
+        _rig.Server.Answer.SetResult();
+        _rig.Step();
+        Assert.True(_rig.Running.IsCompletedSuccessfully);
+        Assert.True(_rig.Link.IsDisposed);
+    }
+
+    [Fact]
     public void Running_jobs_end_in_peace_and_their_ends_are_delivered()
     {
         FakeProcess process = _rig.RunJob(1);

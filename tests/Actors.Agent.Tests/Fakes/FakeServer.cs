@@ -15,16 +15,20 @@ internal sealed class FakeServer : ILinkDialer
     /// <summary>When set, dialing fails with it.</summary>
     public LinkException? Refusal { get; set; }
 
+    /// <summary>When set, an answer to a dial takes until then.</summary>
+    public TaskCompletionSource? Answer { get; set; }
+
     public FakeConnection Last => Connections[^1];
 
-    public Task<ILinkConnection> DialAsync(CancellationToken cancellation)
+    public async Task<ILinkConnection> DialAsync(CancellationToken cancellation)
     {
         Dials++;
-        if (Refusal is not null) return Task.FromException<ILinkConnection>(Refusal);
+        if (Refusal is not null) throw Refusal;
+        if (Answer is not null) await Answer.Task.WaitAsync(cancellation);
         Assert.All(Connections, connection => Assert.True(connection.IsDisposed, "dialed before the former connection was dead"));
         var connection = new FakeConnection();
         Connections.Add(connection);
-        return Task.FromResult<ILinkConnection>(connection);
+        return connection;
     }
 
     public static ServerMessage Assignment(long job, int attempt = 1, long timeoutMs = 60_000, string command = "work") => new()

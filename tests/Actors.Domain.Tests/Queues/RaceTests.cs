@@ -70,6 +70,46 @@ public sealed class RaceTests
     }
 
     [Fact]
+    public void A_start_recorded_while_its_executor_is_there_goes_to_it_also_over_a_later_connection()
+    {
+        var (scene, placement) = BeingRecorded();
+        scene.Attach(QueueScene.Agent(), connection: "c2");
+        Assert.True(scene.Queue.Started(placement, 1, Delivery.AtMostOnce, QueueScene.JobTimeout, scene.Now));
+
+        Assert.True(scene.Queue.MaySend(placement, out var unsent));
+        Assert.Null(unsent);
+    }
+
+    [Fact]
+    public void A_start_recorded_while_its_executor_came_back_as_another_process_is_sent_to_neither()
+    {
+        var (scene, placement) = BeingRecorded(journal: "");
+        scene.Attach(QueueScene.Agent(boot: "boot-2", journal: ""), connection: "c2");
+
+        AssertNeverSent(scene, placement);
+    }
+
+    [Fact]
+    public void A_start_recorded_while_its_executor_went_is_given_to_the_next_one_at_once()
+    {
+        var (scene, placement) = BeingRecorded();
+        scene.Queue.Detach("node-1", "c1", scene.Now);
+
+        AssertNeverSent(scene, placement);
+    }
+
+    [Fact]
+    public void A_start_given_up_before_it_was_sent_is_not_sent_any_more()
+    {
+        var (scene, placement) = BeingRecorded();
+        Assert.True(scene.Queue.Started(placement, 1, Delivery.AtMostOnce, QueueScene.JobTimeout, scene.Now));
+        Assert.Single(scene.Attach(QueueScene.Agent(), connection: "c2").Value.Abandoned);
+
+        Assert.False(scene.Queue.MaySend(placement, out var unsent));
+        Assert.Null(unsent);
+    }
+
+    [Fact]
     public void A_cancel_that_overtakes_the_answer_is_passed_on_after_it()
     {
         var scene = Waiting();
@@ -136,6 +176,23 @@ public sealed class RaceTests
 
         Assert.False(scene.Queue.TryGrantToPoller("node-1", scene.Now, out _));
         Assert.Single(scene.Queue.TakeDue(scene.Now, 10));
+    }
+
+    private static (QueueScene Scene, Placement Placement) BeingRecorded(string journal = "journal-1")
+    {
+        var scene = new QueueScene();
+        scene.Attach(QueueScene.Agent(journal: journal));
+        scene.Offer(1);
+        Assert.True(scene.Queue.TryGrant(scene.Now, out var grant));
+        return (scene, grant.Placement);
+    }
+
+    private static void AssertNeverSent(QueueScene scene, Placement placement)
+    {
+        Assert.True(scene.Queue.Started(placement, 1, Delivery.AtMostOnce, QueueScene.JobTimeout, scene.Now));
+        Assert.False(scene.Queue.MaySend(placement, out var unsent));
+        Assert.Equal(AbandonReason.NeverTaken, unsent!.Value.Reason);
+        Assert.False(scene.Queue.MaySend(placement, out _));
     }
 
     private static Placement GiveUp(QueueScene scene)
