@@ -56,7 +56,7 @@ public sealed partial class WorkerService(IGrainFactory grains, GatewayOptions o
         var held = await Held(caller, attempt);
         if (!held.TryGet(out var job, out _))
             return held;
-        return await Renew(job, attempt) ? held : Over(attempt);
+        return await Renew(job, attempt) ?? held;
     }
 
     /// <summary>The same, with how far the work is.</summary>
@@ -136,19 +136,19 @@ public sealed partial class WorkerService(IGrainFactory grains, GatewayOptions o
         return job.Attempt == attempt.Attempt ? job : attempt.Attempt < job.Attempt ? Over(attempt) : NoSuchAttempt;
     }
 
-    /// <summary>False when the queue gave the attempt up already.</summary>
-    private async Task<bool> Renew(JobSnapshot job, AttemptRef attempt)
+    /// <summary>The refusal when the queue gave the attempt up already, or cannot tell now.</summary>
+    private async Task<Rejection?> Renew(JobSnapshot job, AttemptRef attempt)
     {
         var (queue, executor) = (Queue(job.Spec.Queue), job.Executor!);
         if ((await queue.Heartbeat(executor.Id, executor.BootId, capacity: 1)).Attached)
-            return true;
+            return null;
         // The queue does not know the executor, as after a restart of the server.
         _self ??= grains.CreateObjectReference<IExecutorObserver>(this);
         var attached = await queue.Attach(new AttachExecutor { Executor = executor, ConnectionId = executor.BootId, Capacity = 1, Held = [attempt], ForOneAttempt = true }, _self);
-        if (attached.TryGet(out var reply, out _) && !reply.Canceled.Contains(attempt))
-            return true;
+        if (attached.TryGet(out var reply, out var rejection) ? !reply.Canceled.Contains(attempt) : rejection.Code == RejectionCode.Unavailable)
+            return rejection;
         // Canceled stands for two things: given up, or wanted ended by its owner.
-        return (await Job(attempt.JobId).Get()).Value is { Status: JobStatus.Running, CancelRequested: true } now && now.Attempt == attempt.Attempt;
+        return (await Job(attempt.JobId).Get()).Value is { Status: JobStatus.Running, CancelRequested: true } now && now.Attempt == attempt.Attempt ? null : Over(attempt);
     }
 
     private static string PrefixOf(Caller caller) => $"{KindPrefix}{Uri.EscapeDataString(caller.User)}/";

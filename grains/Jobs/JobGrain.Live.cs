@@ -20,12 +20,8 @@ internal sealed partial class JobGrain
         _progressTimer?.Dispose();
         _progressTimer = null;
         Publish(JobEvent.Transition(job));
-        if (_watchers.IsEmpty)
-            return;
-        _watchers.Notify(job, now);
-        // There is nothing more to tell: it need not stay for their sake.
-        if (job.Status.IsFinal())
-            DelayDeactivation(TimeSpan.Zero);
+        if (!_watchers.IsEmpty)
+            _watchers.Notify(job, now);
     }
 
     private void TakeProgress(JobState job, double percent, string? message)

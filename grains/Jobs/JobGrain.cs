@@ -164,6 +164,9 @@ internal sealed partial class JobGrain(
             return refused;
         if (decision.Effects.Length > 0)
             _ = Perform(decision.Effects);
+        // Nobody asks for most jobs once they have ended, and tens of thousands kept for a while make every collection long.
+        else if (_job is { Pending: PendingEffects.None } job && job.Status.IsFinal())
+            DeactivateOnIdle();
         return Snapshot(command is JobCommand.Start ? _job! : _recorded!);
     }
 

@@ -72,7 +72,7 @@ internal sealed partial class QueueGrain(
         // It would be told to end what may be its own. Those that it keeps wait for it as long as a lease lasts.
         if (!isSure)
             return new Rejection(RejectionCode.Unavailable, "whose the held attempts are cannot be read at the moment");
-        if (!_queue.Attach(executor, Now).TryGet(out var attached, out var rejection))
+        if (!_queue.Attach(executor, kept, Now).TryGet(out var attached, out var rejection))
         {
             // A later connection was faster, and said what it holds.
             foreach (var job in adopted)

@@ -32,14 +32,16 @@ public sealed partial class WorkQueue
 
     /// <summary>Compares what the executor holds with what it was given. What it should have and has not is given up, by what its journal proves;
     /// what it has and should not, or what was canceled meanwhile, it is told to end.</summary>
-    public Result<(Attached Reply, ImmutableArray<Abandonment> Abandoned)> Attach(AttachExecutor request, DateTimeOffset now)
+    /// <param name="adopted">The jobs that say of a held attempt that it is this executor's. Another one may have been granted such a job just before; its start
+    /// will be refused, and the place is then taken for the attempt.</param>
+    public Result<(Attached Reply, ImmutableArray<Abandonment> Abandoned)> Attach(AttachExecutor request, IEnumerable<JobSnapshot> adopted, DateTimeOffset now)
     {
         if (!_executors.Attach(request, now).TryGet(out var executor, out var rejection))
             return rejection;
 
         var held = request.Held.ToHashSet();
         var abandoned = ImmutableArray.CreateBuilder<Abandonment>();
-        var kept = new HashSet<AttemptRef>();
+        var kept = adopted.Where(job => !job.CancelRequested).Select(job => new AttemptRef(job.Id, job.Attempt)).ToHashSet();
         foreach (var job in executor.Jobs.Order())
         {
             var placement = _placements[job];
@@ -47,7 +49,9 @@ public sealed partial class WorkQueue
                 continue;
             if (!held.Contains(placement.Ref))
                 abandoned.Add(GiveUp(placement, NeverTook(placement, request.Executor) ? AbandonReason.NeverTaken : AbandonReason.ExecutorLost));
-            else if (!placement.CancelRequested)
+            else if (placement.CancelRequested)
+                kept.Remove(placement.Ref);
+            else
                 kept.Add(placement.Ref);
         }
         return (new Attached([.. request.Held.Where(attempt => !kept.Contains(attempt))]), abandoned.ToImmutable());

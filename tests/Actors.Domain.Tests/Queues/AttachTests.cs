@@ -1,5 +1,6 @@
 using Actors.Domain.Queues;
 using Actors.Jobs;
+using Actors.Queues;
 
 namespace Actors.Domain.Tests.Queues;
 
@@ -45,6 +46,33 @@ public sealed class AttachTests
 
         Assert.Empty(attached.Abandoned);
         Assert.Equal([QueueScene.Attempt(2), QueueScene.Attempt(3), QueueScene.Attempt(1, attempt: 9)], attached.Reply.Canceled.ToArray());
+    }
+
+    [Fact]
+    public void An_attempt_that_its_job_calls_the_executors_own_goes_on_although_another_was_just_granted_the_job()
+    {
+        var scene = new QueueScene();
+        scene.Attach(QueueScene.Agent("other"), connection: "c1");
+        scene.Offer(1);
+        Assert.True(scene.Queue.TryGrant(scene.Now, out _));
+        var request = new AttachExecutor { Executor = QueueScene.Agent(), ConnectionId = "c2", Capacity = 1, Held = [QueueScene.Attempt(1)] };
+
+        Assert.Empty(scene.Queue.Attach(request, [Job(cancelRequested: false)], scene.Now).Value.Reply.Canceled);
+        Assert.Equal(QueueScene.Attempt(1), Assert.Single(scene.Queue.Attach(request, [Job(cancelRequested: true)], scene.Now).Value.Reply.Canceled));
+
+        JobSnapshot Job(bool cancelRequested) => new()
+        {
+            Id = new JobId(1),
+            Owner = "ann",
+            Spec = new JobSpec { Name = "mail", Queue = QueueId.ForName("mail"), Payload = default },
+            Status = JobStatus.Running,
+            Attempt = 1,
+            Executor = request.Executor,
+            CreatedAt = scene.Now,
+            DueAt = scene.Now,
+            Seq = 2,
+            CancelRequested = cancelRequested,
+        };
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class QueueScene(WorkQueueLimits? limits = null)
 
     public Result<(Attached Reply, ImmutableArray<Abandonment> Abandoned)> Attach(
         ExecutorRef executor, int capacity = 1, string connection = "c1", params AttemptRef[] held) =>
-        Queue.Attach(new AttachExecutor { Executor = executor, ConnectionId = connection, Capacity = capacity, Held = [.. held] }, Now);
+        Queue.Attach(new AttachExecutor { Executor = executor, ConnectionId = connection, Capacity = capacity, Held = [.. held] }, [], Now);
 
     /// <summary>Grants the next job and lets it record its next attempt.</summary>
     public Placement Run(int attempt = 1, Delivery delivery = Delivery.AtLeastOnce)

@@ -75,7 +75,7 @@ public sealed class SharedPlacesTests
     {
         var scene = new QueueScene();
         var worker = new AttachExecutor { Executor = new ExecutorRef("worker-1", "boot-1", ""), ConnectionId = "c1", Capacity = capacity, SharesPlaces = true };
-        Assert.True(scene.Queue.Attach(worker, scene.Now).TryGet(out _, out _));
+        Assert.True(scene.Queue.Attach(worker, [], scene.Now).TryGet(out _, out _));
         return scene;
     }
 }

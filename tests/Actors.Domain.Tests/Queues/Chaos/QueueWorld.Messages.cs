@@ -138,7 +138,7 @@ internal sealed partial class QueueWorld
     private void Attach(SimulatedAgent agent)
     {
         var request = agent.Connect();
-        if (!_queue.Attach(request, _now).TryGet(out var attached, out _))
+        if (!_queue.Attach(request, [], _now).TryGet(out var attached, out _))
         {
             agent.Disconnect();
             return;
