@@ -36,6 +36,7 @@ public static class SeedRun
         }
         finally
         {
+            world.SiloHost.Current?.LetGo();
             SynchronizationContext.SetSynchronizationContext(outer);
         }
         return new SeedReport

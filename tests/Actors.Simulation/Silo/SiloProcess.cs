@@ -159,6 +159,9 @@ internal sealed class SiloProcess
         }
     }
 
+    /// <summary>The run is over. The runtime's figures are known to all of the program, and would keep the whole world in memory.</summary>
+    public void LetGo() => _runtime.Abort();
+
     /// <summary>As by SIGKILL: no further step of it runs.</summary>
     public void Crash()
     {
