@@ -79,7 +79,7 @@ public sealed class SqliteStore : IAsyncDisposable
         try
         {
             connection = Open(options, BusyTimeout);
-            Prepare(connection, options);
+            Prepare(connection, options, loggers.CreateLogger<SqliteStore>());
             return new SqliteStore(options, directory, connection, json, time, loggers);
         }
         catch (Exception error)
@@ -112,11 +112,11 @@ public sealed class SqliteStore : IAsyncDisposable
         _metrics.Dispose();
     }
 
-    private static void Prepare(Connection connection, SqliteStoreOptions options)
+    private static void Prepare(Connection connection, SqliteStoreOptions options, ILogger log)
     {
         Migrations.Check(connection, options.DatabasePath);
         connection.Execute("PRAGMA journal_mode = WAL");
-        Migrations.Apply(connection);
+        Migrations.Apply(connection, options.DatabasePath, log);
         Check(connection, options);
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.CacheBytes / 1024}"));
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_size_limit = {options.MaxLogBytes}"));

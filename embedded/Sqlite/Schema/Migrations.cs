@@ -1,11 +1,12 @@
 using System.Globalization;
 using Actors.Embedded.Sqlite.Native;
 using Actors.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Actors.Embedded.Sqlite.Schema;
 
 /// <summary>Brings a database to the schema this build knows. Each step runs once, in a transaction with its version.</summary>
-internal static class Migrations
+internal static partial class Migrations
 {
     /// <summary>"ACTR" in the file's header: whose database it is.</summary>
     private const int ApplicationId = 0x41435452;
@@ -44,9 +45,13 @@ internal static class Migrations
         connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
     }
 
-    public static void Apply(Connection connection)
+    public static void Apply(Connection connection, string path, ILogger log)
     {
-        for (var step = (int)connection.Scalar("PRAGMA user_version"); step < Latest; step++)
+        var version = (int)connection.Scalar("PRAGMA user_version");
+        // A new database is of no version, and nothing takes time then.
+        if (version > 0 && version < Latest)
+            LogMigrating(log, path, version, Latest);
+        for (var step = version; step < Latest; step++)
             Run(connection, step);
     }
 
@@ -67,4 +72,7 @@ internal static class Migrations
             throw;
         }
     }
+
+    [LoggerMessage(1, LogLevel.Information, "Bringing {Path} from schema version {From} to {To}; with millions of jobs it takes some seconds until the server is ready")]
+    private static partial void LogMigrating(ILogger log, string path, int from, int to);
 }
