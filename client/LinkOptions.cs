@@ -17,7 +17,7 @@ public class LinkOptions
     /// <summary>Gives the bearer token to connect with, anew for each connection.</summary>
     public Func<CancellationToken, ValueTask<string>>? Token { get; set; }
 
-    /// <summary>How long one attempt to connect may take.</summary>
+    /// <summary>How long one attempt to connect may take, and then the server to say welcome.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The wait before the first attempt to connect again, doubled from failure to failure; half of it is by chance, so that clients do not come back

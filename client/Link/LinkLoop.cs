@@ -93,10 +93,21 @@ internal sealed partial class LinkLoop(ILinkPart part, LinkOptions options, Time
     private async Task<LinkEnd> Serve()
     {
         var wasConnected = false;
+        string? broken = null;
         try
         {
             using var connection = await _dialer.Dial(_stop.Token).ConfigureAwait(false);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            // Before its welcome nothing more is sent to the server, so nobody would ever miss one that is gone by now.
+            await using var unwelcome = time.CreateTimer(
+                _ =>
+                {
+                    broken = $"{_dialer.Address} said no welcome within {options.ConnectTimeout.TotalSeconds:0.#} s";
+                    connection.Dispose();
+                },
+                state: null,
+                options.ConnectTimeout,
+                Timeout.InfiniteTimeSpan);
             connection.TrySend(new ExecutorMessage { Hello = part.Hello() });
             var sending = connection.SendAll(ended.Token);
             var beating = Task.CompletedTask;
@@ -114,6 +125,7 @@ internal sealed partial class LinkLoop(ILinkPart part, LinkOptions options, Time
                         {
                             case ServerMessage.BodyOneofCase.Welcome:
                                 wasConnected = true;
+                                unwelcome.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                                 Volatile.Write(ref _connection, connection);
                                 part.Connected(messages[i].Welcome, connection);
                                 beating = BeatAll(connection, TimeSpan.FromMilliseconds(messages[i].Welcome.HeartbeatIntervalMs), ended.Token);
@@ -128,7 +140,7 @@ internal sealed partial class LinkLoop(ILinkPart part, LinkOptions options, Time
                         }
                     }
                 }
-                return goodbye;
+                return broken is null ? goodbye : new LinkEnd(broken, IsRefusal: false, wasConnected);
             }
             finally
             {
@@ -145,7 +157,7 @@ internal sealed partial class LinkLoop(ILinkPart part, LinkOptions options, Time
         }
         catch (Exception failure) when (IsBreak(failure))
         {
-            return new LinkEnd(failure.InnerException?.Message ?? failure.Message, IsRefusal: false, wasConnected);
+            return new LinkEnd(broken ?? failure.InnerException?.Message ?? failure.Message, IsRefusal: false, wasConnected);
         }
         catch (Exception failure)
         {
