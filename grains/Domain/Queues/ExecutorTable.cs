@@ -94,10 +94,12 @@ public sealed class ExecutorTable(WorkQueueLimits limits)
     }
 
     /// <summary>The next executor with a free place, in turn.</summary>
-    public Executor? NextFree()
+    public Executor? NextFree(DateTimeOffset now)
     {
         while (_ring.TryPeek(out var executor))
         {
+            // Where nothing runs nobody looks at leases, and what is given to the dead is stuck if it may run only once.
+            executor.IsSilent |= executor.LeaseUntil <= now;
             if (executor.HasFreePlace)
                 return executor;
             _ring.Dequeue();

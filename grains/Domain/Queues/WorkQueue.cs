@@ -109,7 +109,7 @@ public sealed partial class WorkQueue
     public bool TryGrant(DateTimeOffset now, out Grant grant)
     {
         grant = default;
-        if (!Gate.IsOpen(_placements.Count, now) || _executors.NextFree() is not { } executor || !TryTake(executor.Identity.Id, out var placement))
+        if (!Gate.IsOpen(_placements.Count, now) || _executors.NextFree(now) is not { } executor || !TryTake(executor.Identity.Id, out var placement))
             return false;
         placement.Identity = executor.Identity;
         _executors.TakePlace(executor, placement.JobId);
@@ -155,7 +155,7 @@ public sealed partial class WorkQueue
     }
 
     /// <summary>Jobs wait that could start now, and nobody has a place for them.</summary>
-    private bool WantsPlaces(DateTimeOffset now) => HasReady && Gate.IsOpen(_placements.Count, now) && _executors.NextFree() is null;
+    private bool WantsPlaces(DateTimeOffset now) => HasReady && Gate.IsOpen(_placements.Count, now) && _executors.NextFree(now) is null;
 
     private bool HasReady
     {

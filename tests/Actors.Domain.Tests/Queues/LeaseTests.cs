@@ -85,6 +85,19 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public void An_idle_executor_whose_lease_ran_out_gets_nothing_though_nobody_looked_at_leases()
+    {
+        var scene = new QueueScene();
+        scene.Attach(QueueScene.Agent(), 1, "c1");
+        scene.Pass(Limits.Lease);
+        scene.Offer(1);
+
+        Assert.False(scene.Queue.TryGrant(scene.Now, out _));
+        scene.Queue.Heartbeat("node-1", "c1", 1, scene.Now);
+        Assert.True(scene.Queue.TryGrant(scene.Now, out _));
+    }
+
+    [Fact]
     public void A_poller_has_the_jobs_timeout_and_a_grace_to_report()
     {
         var scene = new QueueScene();

@@ -47,6 +47,7 @@ public sealed class StartGateTests
         scene.Run();
         Assert.False(scene.Queue.TryGrant(scene.Now, out _));
         scene.Pass(TimeSpan.FromHours(1));
+        scene.Queue.Heartbeat("node-1", "c1", 20, scene.Now);
         scene.Run();
         scene.Run();
         Assert.False(scene.Queue.TryGrant(scene.Now, out _));
