@@ -70,12 +70,18 @@ public sealed partial class LinkSession : ILinkSession, IExecutorObserver
     /// <summary>The connection is gone, whoever ended it.</summary>
     public async Task Closed()
     {
-        if (_attached)
+        try
         {
-            await Queue.Detach(_node, _connectionId);
-            await Node.SetConnected(_connectionId, connected: false, inventory: null);
+            if (_attached)
+            {
+                await Queue.Detach(_node, _connectionId);
+                await Node.SetConnected(_connectionId, connected: false, inventory: null);
+            }
         }
-        _grains.DeleteObjectReference<IExecutorObserver>(_self);
+        finally
+        {
+            _grains.DeleteObjectReference<IExecutorObserver>(_self);
+        }
     }
 
     public Task Assign(Assignment assignment)

@@ -11,17 +11,18 @@ internal sealed class SharedPlaces
     private int _capacity;
     private long _turn;
 
-    /// <param name="held">What the worker already runs of each queue; queues are named by their number.</param>
-    public SharedPlaces(int capacity, IReadOnlyList<int> held)
+    /// <param name="running">What the worker already runs of each queue; queues are named by their number.</param>
+    /// <param name="ended">What has ended of each queue and is still to be told: a place in the queue's account, and none of the worker's. Null for nothing.</param>
+    public SharedPlaces(int capacity, IReadOnlyList<int> running, IReadOnlyList<int>? ended = null)
     {
         _capacity = capacity;
-        _shares = new Share[held.Count];
-        for (var queue = 0; queue < _shares.Length; queue++)
-            _shares[queue] = new Share { Held = held[queue], Busy = held[queue] };
+        _shares = new Share[running.Count];
+        // Handlers that do not heed their token may run beyond the capacity. So many of a queue's end before it may have another one.
+        var excess = Math.Max(0, running.Sum() - capacity);
         // Nothing is granted before the queues are attached, so the first shares can be given without asking anybody.
-        foreach (var share in _shares)
-            share.Told = Math.Min(share.Held, capacity);
-        for (var free = capacity - held.Sum(); free > 0; free--)
+        for (var queue = 0; queue < _shares.Length; queue++)
+            _shares[queue] = new Share { Held = running[queue], Busy = running[queue] + (ended?[queue] ?? 0), Told = Math.Max(0, running[queue] - excess) };
+        for (var free = capacity - running.Sum(); free > 0; free--)
             _shares.MinBy(share => share.Told)!.Told++;
     }
 

@@ -39,8 +39,14 @@ internal sealed class WorkerQueue : IExecutorObserver
 
     public async Task Detach()
     {
-        await _queue.Detach(_executorId, _connectionId);
-        _grains.DeleteObjectReference<IExecutorObserver>(_self);
+        try
+        {
+            await _queue.Detach(_executorId, _connectionId);
+        }
+        finally
+        {
+            _grains.DeleteObjectReference<IExecutorObserver>(_self);
+        }
     }
 
     public Task Assign(Assignment assignment)

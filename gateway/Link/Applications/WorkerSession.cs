@@ -41,23 +41,26 @@ internal sealed partial class WorkerSession
     /// <summary>Attaches to every queue. Fills in what the worker is to be told; the refusal when one of the queues does not take it.</summary>
     public async Task<Rejection?> Attach(Hello hello, Welcome welcome)
     {
-        var held = hello.Held.ToLookup(held => held.Name, held => LinkMessages.RefOf(held.Attempt), StringComparer.Ordinal);
+        var held = hello.Held.ToLookup(held => held.Name, StringComparer.Ordinal);
         foreach (var queue in _queues)
         {
             foreach (var attempt in held[queue.JobName])
-                _attempts.TryAdd(attempt, new WorkerAttempt(queue));
+                _attempts.TryAdd(LinkMessages.RefOf(attempt.Attempt), new WorkerAttempt(queue));
         }
         lock (_gate)
         {
             _capacity = hello.Capacity;
-            _places = new SharedPlaces(hello.Capacity, [.. _queues.Select(queue => held[queue.JobName].Count())]);
+            _places = new SharedPlaces(
+                hello.Capacity,
+                [.. _queues.Select(queue => held[queue.JobName].Count(attempt => !attempt.Finished))],
+                [.. _queues.Select(queue => held[queue.JobName].Count(attempt => attempt.Finished))]);
         }
         var answers = await Task.WhenAll(_queues.Select(queue => queue.Attach(new AttachExecutor
         {
             Executor = _executor,
             ConnectionId = _link.ConnectionId,
             Capacity = _places.CapacityOf(queue.Number),
-            Held = [.. held[queue.JobName]],
+            Held = [.. held[queue.JobName].Select(attempt => LinkMessages.RefOf(attempt.Attempt))],
             SharesPlaces = _queues.Length > 1,
         })));
         foreach (var answer in answers)

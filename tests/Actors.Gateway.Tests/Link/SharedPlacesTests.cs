@@ -24,6 +24,23 @@ public sealed class SharedPlacesTests
     }
 
     [Fact]
+    public void What_has_ended_and_is_still_to_be_told_has_no_place()
+    {
+        var places = new SharedPlaces(2, running: [0, 0], ended: [2, 1]);
+
+        Assert.Equal((1, 1), (places.CapacityOf(0), places.CapacityOf(1)));
+    }
+
+    [Fact]
+    public void Who_comes_back_with_more_than_it_has_room_for_gets_nothing_before_that_much_has_ended()
+    {
+        var places = new SharedPlaces(2, running: [2, 1]);
+
+        Assert.Equal((1, 0), (places.CapacityOf(0), places.CapacityOf(1)));
+        Assert.False(places.TryNext(out _, out _));
+    }
+
+    [Fact]
     public void All_free_places_go_to_the_one_queue_where_work_waits()
     {
         var world = new SharedPlacesWorld(capacity: 20, queues: 4, seed: 1);
