@@ -68,7 +68,7 @@ internal sealed class AgentProcess : ILinkDialer, IProcessRunner
         _loop.Die();
         _time.Die();
         if (tellsSilo)
-            _connection?.AgentLeft();
+            _connection?.ExecutorLeft();
         else
             _connection?.Silence();
     }
@@ -85,7 +85,7 @@ internal sealed class AgentProcess : ILinkDialer, IProcessRunner
                 done.SetException(new LinkException("the server does not answer"));
                 return;
             }
-            _connection = _world.Connect(_machine, Name);
+            _connection = _world.Connect(Name, (silo, peer, connection) => silo.OpenNode(peer, _machine.Options.NodeId, connection));
             done.SetResult(new AgentEnd(_connection, frame => _world.Auditor.AgentSent(Name, frame)));
         });
         return done.Task;

@@ -18,7 +18,7 @@ internal sealed partial class Auditor
     public string Unsettled =>
         $"unfinished: {string.Join(", ", Unfinished.Select(job => $"{job.Id} {job.Stored?.Status.ToString() ?? "lost"} #{job.Stored?.Attempt}"))}; "
         + $"running: {string.Join(", ", world.Machines.SelectMany(machine => machine.Running.Select(process => process.Mark)))}; "
-        + $"held: {string.Join(", ", world.Machines.SelectMany(machine => machine.Disk.Recover().Select(attempt => $"{machine.Name} {attempt.Key}")))}; "
+        + $"held: {string.Join(", ", [.. world.Machines.SelectMany(machine => machine.Disk.Recover().Select(attempt => $"{machine.Name} {attempt.Key}")), .. world.Workers.SelectMany(worker => worker.Held)])}; "
         + $"effects: {string.Join(", ", world.Disk.Jobs.Where(job => job.Entry.HasPendingEffects).Select(job => job.Entry.Id))}; "
         + $"webhooks: {UndeliveredText}";
 

@@ -102,11 +102,14 @@ internal sealed partial class Auditor
             Require(number == attempt.Attempt || other.Starts == 0, $"job {attempt.JobId} may run once; #{number} was started, and now #{attempt.Attempt} starts");
     }
 
-    /// <summary>An agent is told that it may forget an end: then the disk must have it, or the job must be past it.</summary>
+    /// <summary>An executor is told that it may forget an end: then the disk must have it, or the job must be past it. Of a named job's attempt that was lost
+    /// with the silo another worker may have the number, and then the end is refused.</summary>
     private void JudgeAcknowledgement(string connection, AttemptRef attempt, string refusal)
     {
         world.Trace.Note(connection, $"acknowledges {attempt}{(refusal.Length > 0 ? $": {refusal}" : "")}");
         var stored = Facts(attempt.JobId).Stored;
+        if (refusal.Length > 0 && stored is { Spec.IsNamed: true })
+            return;
         var isPast = stored is not null && (stored.Status.IsFinal() || stored.Attempt > attempt.Attempt || stored.Status != JobStatus.Running);
         Require(isPast, $"the end of {attempt} is acknowledged, but the disk has {stored?.Status} #{stored?.Attempt}");
     }

@@ -1,5 +1,6 @@
 using Actors.Domain.Jobs;
 using Actors.Jobs;
+using Actors.Link.V1;
 using Actors.Queues;
 
 namespace Actors.Simulation.Audit;
@@ -8,7 +9,7 @@ namespace Actors.Simulation.Audit;
 internal sealed partial class Auditor
 {
     private readonly HashSet<(string Worker, string Boot, AttemptRef Attempt)> _workerStarts = [];
-    private readonly Dictionary<AttemptRef, List<JobOutcome>> _workerTold = [];
+    private readonly Dictionary<AttemptRef, List<Finished>> _workerTold = [];
 
     public void WorkerStarted(string worker, string boot, AttemptRef attempt)
     {
@@ -25,23 +26,19 @@ internal sealed partial class Auditor
             Require(_workerStarts.Count(start => start.Attempt.JobId == attempt.JobId) == 1, $"job {attempt.JobId} may run once, and {attempt} is not its first start");
     }
 
-    public void WorkerCrashed(string worker) => world.Trace.Note(worker, "has lost its memory");
+    /// <summary>Its report was of no use: the start was lost with the silo, and another worker had the number. When that one's start is lost too, the number
+    /// may come back to where it began.</summary>
+    public void WorkerRefused(string worker, string boot, AttemptRef attempt)
+    {
+        if (Facts(attempt.JobId).Stored?.Spec.Policy.Delivery == Delivery.AtLeastOnce)
+            _workerStarts.Remove((worker, boot, attempt));
+    }
 
-    public void WorkerTold(AttemptRef attempt, JobOutcome outcome)
+    public void WorkerTold(AttemptRef attempt, Finished end)
     {
         if (!_workerTold.TryGetValue(attempt, out var told))
             _workerTold.Add(attempt, told = []);
-        told.Add(outcome);
-    }
-
-    /// <summary>A worker may forget an end: the disk must have it, or the job must be past it or somebody else's.</summary>
-    public void WorkerAcknowledged(AttemptRef attempt, Result<JobSnapshot> answer)
-    {
-        if (answer.Rejection is not null)
-            return;
-        var stored = Facts(attempt.JobId).Stored;
-        Require(stored is not null && stored.Attempt >= attempt.Attempt && stored.Seq >= answer.Value!.Seq && (stored.Attempt > attempt.Attempt || stored.Status != JobStatus.Running),
-            $"the end of {attempt} is acknowledged, but the disk has {stored?.Status} #{stored?.Attempt}");
+        told.Add(end);
     }
 
     private void JudgeNamed(JobFacts facts, JobState before, JobState state)
@@ -53,7 +50,8 @@ internal sealed partial class Auditor
         var told = _workerTold.GetValueOrDefault(new AttemptRef(state.Id, state.Attempt), []);
         var mayEnd = state.Status switch
         {
-            JobStatus.Succeeded => told.Any(outcome => outcome.Status == JobStatus.Succeeded),
+            JobStatus.Succeeded => told.Any(end => end.Kind == EndKind.Succeeded),
+            JobStatus.Failed when told.Any(end => end is { Kind: EndKind.Failed, NoRetry: true }) => true,
             JobStatus.Failed or JobStatus.TimedOut => state.Failures == state.Spec.Policy.Retry.MaxRetries || state.Spec.Policy.Delivery == Delivery.AtMostOnce,
             JobStatus.Canceled => facts.IsCancelAsked || state.Spec.Policy.Delivery == Delivery.AtMostOnce,
             JobStatus.Lost => state.Spec.Policy.Delivery == Delivery.AtMostOnce && before.Status == JobStatus.Running,

@@ -105,7 +105,7 @@ internal sealed class Client(World world, int number)
     {
         if (!world.Settings.IsOrderly && _chance.Happens(0.2))
         {
-            await SubmitMany([job, .. Enumerable.Range(0, _chance.Next(5)).Select(_ => Draw())]);
+            await SubmitMany([job, .. Enumerable.Range(0, _chance.Next(world.Settings.BatchJobs)).Select(_ => Draw())]);
             return;
         }
         if (job.Key is null)
@@ -203,7 +203,7 @@ internal sealed class Client(World world, int number)
 
     private NewJob Draw()
     {
-        if (world.Settings.Workers > 0)
+        if (_chance.Happens(world.Settings.NamedShare))
             return DrawNamed();
         var script = ProcessScript.Draw(_chance, world.Commands);
         var command = world.NewCommand(script);
@@ -236,7 +236,7 @@ internal sealed class Client(World world, int number)
             Payload = WorkerScript.Draw(_chance).ToPayload(),
             Priority = (JobPriority)_chance.Next(3),
             NotBefore = _chance.Happens(0.1) ? world.SiloTime.Now + _chance.BetweenMs(-1_000, 15_000) : null,
-            Timeout = TimeSpan.FromMinutes(2),
+            Timeout = _chance.Happens(0.1) ? _chance.BetweenMs(500, 5_000) : TimeSpan.FromMinutes(2),
             Delivery = mayRunAgain ? Delivery.AtLeastOnce : Delivery.AtMostOnce,
             MaxRetries = mayRunAgain ? _chance.Next(4) : 0,
             Key = _chance.Happens(0.3) ? NewKey("named") : null,

@@ -55,7 +55,7 @@ internal sealed class FaultPlan(World world, Chance chance)
 
     private void Do(Fault fault)
     {
-        if (fault is Fault.WorkerCrash or Fault.WorkerLinkCut or Fault.WorkerSilence)
+        if (fault is Fault.WorkerCrash or Fault.WorkerStop or Fault.WorkerLinkCut or Fault.WorkerSilence)
         {
             if (world.Workers.Count > 0)
                 DoToWorker(fault);
@@ -105,7 +105,10 @@ internal sealed class FaultPlan(World world, Chance chance)
         switch (fault)
         {
             case Fault.WorkerCrash:
-                worker.Crash(DownTime());
+                worker.Crash(DownTime(), tellsSilo: chance.Happens(0.7));
+                break;
+            case Fault.WorkerStop:
+                worker.Stop(DownTime());
                 break;
             case Fault.WorkerLinkCut:
                 worker.CutLink();

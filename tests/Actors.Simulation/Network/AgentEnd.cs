@@ -19,14 +19,14 @@ internal sealed class AgentEnd(Connection connection, Action<ExecutorFrame> obse
     }
 
     public async Task<ServerFrame?> ReceiveAsync() =>
-        await connection.ToAgent.Receive() is { } bytes ? ServerFrame.Parser.ParseFrom(bytes) : null;
+        await connection.ToExecutor.Receive() is { } bytes ? ServerFrame.Parser.ParseFrom(bytes) : null;
 
     public void Abort()
     {
         if (_isAborted)
             return;
         _isAborted = true;
-        connection.AgentLeft();
+        connection.ExecutorLeft();
     }
 
     public ValueTask DisposeAsync()

@@ -11,15 +11,15 @@ internal sealed class SiloEnd : ILinkPeer
     private readonly Connection _connection;
     private readonly SiloProcess _silo;
     private readonly Action<ServerFrame> _observe;
-    private readonly LinkSession _session;
+    private readonly ILinkSession _session;
     private readonly Queue<ServerMessage> _outgoing = new();
     private bool _isFlushing;
     private bool _isClosing;
 
-    public SiloEnd(Connection connection, SiloProcess silo, Action<ServerFrame> observe)
+    public SiloEnd(Connection connection, SiloProcess silo, OpenSession open, Action<ServerFrame> observe)
     {
         (_connection, _silo, _observe) = (connection, silo, observe);
-        _session = new LinkSession(silo.Links, this, connection.Node, connection.Name);
+        _session = open(silo, this, connection.Name);
     }
 
     public void Send(ServerMessage message)
@@ -70,6 +70,6 @@ internal sealed class SiloEnd : ILinkPeer
         while (_outgoing.TryDequeue(out var message))
             frame.Messages.Add(message);
         _observe(frame);
-        _connection.ToAgent.Send(frame.ToByteArray());
+        _connection.ToExecutor.Send(frame.ToByteArray());
     }
 }

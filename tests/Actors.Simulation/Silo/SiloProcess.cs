@@ -1,6 +1,7 @@
 using Actors.Embedded;
 using Actors.Gateway.Application;
 using Actors.Gateway.Link;
+using Actors.Gateway.Link.Applications;
 using Actors.Grains.Jobs;
 using Actors.Grains.Serialization;
 using Actors.Grains.Webhooks;
@@ -22,6 +23,9 @@ internal sealed class SiloProcess
     private static readonly JobMetrics Metrics = new();
     private static readonly WebhookMetrics WebhookMetrics = new();
 
+    /// <summary>Whose the workers are.</summary>
+    private static readonly Caller Workers = new("workers", [Roles.Worker], "simulation");
+
     private readonly World _world;
     private readonly ProcessClock _time;
     private readonly StoreSession _session;
@@ -29,6 +33,8 @@ internal sealed class SiloProcess
     private readonly JobRecovery _recovery;
     private readonly WebhookUpkeep _upkeep;
     private readonly SimulationLogs _logs;
+    private readonly LinkServices _nodes;
+    private readonly ApplicationServices _applications;
 
     public SiloProcess(World world, int life)
     {
@@ -77,7 +83,8 @@ internal sealed class SiloProcess
         var results = new ResultJson(outputs);
         Jobs = new JobService(_runtime, index, new JobEnds(_runtime, options, _time), ids, new NoWebhooks(), options, _time);
         Pollers = new PollerService(_runtime, outputs, news, results, options);
-        Links = new LinkServices(_runtime, outputs, results, news, options, _time, new Logger<LinkSession>(_logs));
+        _nodes = new LinkServices(_runtime, outputs, results, news, options, _time, new Logger<LinkSession>(_logs));
+        _applications = new ApplicationServices(_nodes, Jobs, new JobWatches(_runtime, options, _time, new Logger<JobWatches>(_logs)), ids, new FollowService(Jobs, news, outputs, _time));
         _recovery = new JobRecovery(index, _runtime, ids);
         var outbox = new StoreWebhookOutbox(_session);
         Webhooks = new WebhookService(_runtime, outbox, new AnyAddress(), ids);
@@ -91,8 +98,6 @@ internal sealed class SiloProcess
     public JobService Jobs { get; }
 
     public PollerService Pollers { get; }
-
-    public LinkServices Links { get; }
 
     public WebhookService Webhooks { get; }
 
@@ -126,6 +131,12 @@ internal sealed class SiloProcess
             _world.SiloHost.Crash();
         }
     });
+
+    /// <summary>Serves a connection of a node's agent.</summary>
+    public ILinkSession OpenNode(ILinkPeer peer, string node, string connection) => new LinkSession(_nodes, peer, node, connection);
+
+    /// <summary>Serves a connection of an application's worker.</summary>
+    public ILinkSession OpenWorker(ILinkPeer peer, string connection) => new ApplicationSession(_applications, peer, Workers, connection);
 
     private async Task ResumeForgottenEffects()
     {

@@ -20,6 +20,7 @@ public enum Fault
     SiloClockJump,
     AgentClockJump,
     WorkerCrash,
+    WorkerStop,
     WorkerLinkCut,
     WorkerSilence,
 }

@@ -6,6 +6,7 @@ public static class NamedWorlds
     private static readonly Fault[] OfTheStore = [Fault.SlowStore, Fault.FullStore, Fault.FailingCommits, Fault.FailingReads];
     private static readonly Fault[] OfTheLink = [Fault.LinkCut, Fault.LinkSilence, Fault.SlowNetwork, Fault.LostRequests, Fault.NetworkSilence];
     private static readonly Fault[] OfTheAgent = [Fault.AgentCrash, Fault.PowerCut, Fault.AgentDiskFull];
+    private static readonly Fault[] OfTheWorker = [Fault.WorkerCrash, Fault.WorkerStop, Fault.WorkerLinkCut, Fault.WorkerSilence];
 
     public static IReadOnlyList<WorldSettings> All { get; } =
     [
@@ -17,13 +18,14 @@ public static class NamedWorlds
         new() { Name = "storage-faults", Pollers = 1, Faults = Every(8, OfTheStore) },
         new() { Name = "hour-away", LongAbsence = TimeSpan.FromHours(1) },
         new() { Name = "twins", HasTwin = true, Faults = Every(15, [.. OfTheLink, Fault.AgentCrash]) },
-        new() { Name = "workers", Workers = 3, Faults = Every(10, Fault.WorkerCrash, Fault.WorkerLinkCut, Fault.WorkerSilence) },
-        new() { Name = "workers-and-silo", Workers = 3, Faults = Every(6, Fault.SiloCrash, Fault.WorkerCrash, Fault.WorkerLinkCut, Fault.WorkerSilence, Fault.SlowNetwork) },
-        new() { Name = "workers-and-store", Workers = 3, Faults = Every(8, [.. OfTheStore, Fault.WorkerLinkCut, Fault.SiloCrash]) },
+        new() { Name = "workers", Workers = 3, NamedShare = 1, Faults = Every(10, [.. OfTheWorker, Fault.SlowNetwork, Fault.NetworkSilence]) },
+        new() { Name = "workers-and-silo", Workers = 3, NamedShare = 1, Faults = Every(6, [.. OfTheWorker, Fault.SiloCrash, Fault.SlowNetwork]) },
+        new() { Name = "workers-and-store", Workers = 3, NamedShare = 1, Faults = Every(8, [.. OfTheStore, .. OfTheWorker, Fault.SiloCrash]) },
+        new() { Name = "busy-workers", Workers = 3, WorkerPlaces = 24, NamedShare = 1, BatchJobs = 40, Faults = Every(10, [.. OfTheWorker, Fault.SlowStore, Fault.FullStore, Fault.SiloCrash]) },
         new() { Name = "webhooks", Receivers = 3, Faults = Every(10, Fault.LostRequests, Fault.SlowNetwork, Fault.LinkCut) },
         new() { Name = "webhooks-and-silo", Receivers = 3, Faults = Every(6, Fault.SiloCrash, Fault.SlowNetwork) },
         new() { Name = "webhooks-and-store", Receivers = 3, Faults = Every(8, [.. OfTheStore, Fault.SiloCrash]) },
-        new() { Name = "everything", Pollers = 1, Faults = Every(25, Enum.GetValues<Fault>()) },
+        new() { Name = "everything", Pollers = 1, Workers = 2, NamedShare = 0.4, Faults = Every(25, Enum.GetValues<Fault>()) },
     ];
 
     public static WorldSettings Named(string name) =>

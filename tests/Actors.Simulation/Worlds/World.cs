@@ -133,18 +133,19 @@ internal sealed class World
     /// <summary>Does something between two steps, so many from now.</summary>
     public void AfterSteps(int steps, Action action) => _atSteps.Add((Scheduler.Steps + steps, action));
 
-    public Connection Connect(AgentMachine machine, string agent)
+    /// <summary>Connects an executor to the silo, which is there.</summary>
+    public Connection Connect(string executor, OpenSession open)
     {
         var silo = SiloHost.Current!;
         _connections.RemoveAll(old => !old.IsOpen);
-        var connection = new Connection(NextConnectionName(), machine.Options.NodeId, Clock, Weather, Chance.Fork());
+        var connection = new Connection(NextConnectionName(), Clock, Weather, Chance.Fork());
         _connections.Add(connection);
-        Trace.Note(agent, $"connects to {silo.Name} as {connection.Name}");
+        Trace.Note(executor, $"connects to {silo.Name} as {connection.Name}");
         silo.Context.Run(async () =>
         {
             try
             {
-                await new SiloEnd(connection, silo, frame => Auditor.SiloSent(connection.Name, frame)).Run();
+                await new SiloEnd(connection, silo, open, frame => Auditor.SiloSent(connection.Name, frame)).Run();
             }
             catch (Exception e) when (!SimulationLogs.IsBug(e))
             {
@@ -158,9 +159,6 @@ internal sealed class World
         return connection;
     }
 
-    /// <summary>Unique, and sorting after those before it.</summary>
-    public string NextConnectionName() => $"c{++_connectionNames:d4}";
-
     /// <summary>Makes up what a job's command does, and the command.</summary>
     public string NewCommand(ProcessScript script)
     {
@@ -172,6 +170,9 @@ internal sealed class World
     public int Commands => _scripts.Count;
 
     public ProcessScript ScriptOf(string command) => _scripts[command];
+
+    /// <summary>Unique, and sorting after those before it.</summary>
+    private string NextConnectionName() => $"c{++_connectionNames:d4}";
 
     private void ConnectionsOfSilo()
     {

@@ -30,6 +30,15 @@ public sealed record WorldSettings
     /// <summary>Processes that run named jobs: the first of all names, the others of one each.</summary>
     public int Workers { get; init; }
 
+    /// <summary>A worker has so many places at most.</summary>
+    public int WorkerPlaces { get; init; } = 4;
+
+    /// <summary>Of the jobs, this share is named; the others are commands on nodes.</summary>
+    public double NamedShare { get; init; }
+
+    /// <summary>A batch has so many jobs at most.</summary>
+    public int BatchJobs { get; init; } = 5;
+
     /// <summary>Receivers of webhooks of each owner; none when webhooks are no part of the world.</summary>
     public int Receivers { get; init; }
 
