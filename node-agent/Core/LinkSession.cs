@@ -34,8 +34,8 @@ internal sealed partial class LinkSession(AgentCore agent, ILinkConnection conne
     {
         try
         {
-            await connection.SendAsync(Hello());
             _pulse = new Alarm(agent.Parts, agent.Options.DialTimeout, () => Break("the server said no welcome in time"));
+            await connection.SendAsync(Hello());
             while (await connection.ReceiveAsync() is { } frame)
             {
                 _silentIntervals = 0;
