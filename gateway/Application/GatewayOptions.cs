@@ -81,6 +81,10 @@ public sealed record GatewayOptions
     /// <summary>Output bytes of one executor on their way to the store; past it nothing more is read from its connection.</summary>
     public int MaxLinkBytesInFlight { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Ends of one connection on their way to the store, past which a place is free only once its end is recorded. 16 to a commit keep the disk as busy
+    /// as hundreds do, which only make everybody's commit longer.</summary>
+    public int MaxUnrecordedEnds { get; init; } = 16;
+
     /// <summary>The greatest capacity an executor may claim.</summary>
     public int MaxExecutorCapacity { get; init; } = 10_000;
 

@@ -29,7 +29,7 @@ public sealed partial class LinkSession : ILinkSession, IExecutorObserver
     private readonly IExecutorObserver _self;
     private readonly ConcurrentDictionary<AttemptRef, AttemptReports> _attempts = new();
     private readonly InFlight _inFlight;
-    private readonly UnrecordedEnds _unrecorded = new();
+    private readonly UnrecordedEnds _unrecorded;
     private readonly Lock _gate = new();
     private List<ServerMessage>? _beforeWelcome = [];
     private ExecutorRef? _executor;
@@ -50,6 +50,7 @@ public sealed partial class LinkSession : ILinkSession, IExecutorObserver
         _node = node;
         _connectionId = connectionId;
         _inFlight = new InFlight(_options.MaxLinkBytesInFlight);
+        _unrecorded = new UnrecordedEnds(_options.MaxUnrecordedEnds);
         _self = _grains.CreateObjectReference<IExecutorObserver>(this);
     }
 

@@ -6,9 +6,6 @@ namespace Actors.Simulation;
 /// <summary>Runs one seed in one world: faults and work for a while, then calm, and then everything must come to its end.</summary>
 public static class SeedRun
 {
-    /// <summary>Once faults are over, everything ends within so long: the longest job, its deadline's grace, its retries and the slowest redial together.</summary>
-    private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(20);
-
     /// <summary>How often the end is looked for.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
@@ -25,9 +22,9 @@ public static class SeedRun
             world.Start();
             RunUntil(world, settings.Span + settings.LongAbsence, () => false);
             world.Faults.CalmDown();
-            RunUntil(world, world.Clock.Now + SettlingTime, () => world.Clients.All(client => client.IsDone) && world.Auditor.IsSettled);
+            RunUntil(world, world.Clock.Now + settings.SettlingTime, () => world.Clients.All(client => client.IsDone) && world.Auditor.IsSettled);
             if (!world.Auditor.IsSettled)
-                throw new Violation($"not settled after {SettlingTime.TotalMinutes:0} minutes of calm: {world.Auditor.Unsettled}");
+                throw new Violation($"not settled after {settings.SettlingTime.TotalMinutes:0} minutes of calm: {world.Auditor.Unsettled}");
             world.Auditor.JudgeFinalState();
         }
         catch (Exception e)

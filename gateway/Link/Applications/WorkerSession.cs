@@ -20,7 +20,7 @@ internal sealed partial class WorkerSession
     private readonly ImmutableArray<WorkerQueue> _queues;
     private readonly ConcurrentDictionary<AttemptRef, WorkerAttempt> _attempts = new();
     private readonly InFlight _inFlight;
-    private readonly UnrecordedEnds _unrecorded = new();
+    private readonly UnrecordedEnds _unrecorded;
     private readonly Lock _gate = new();
     private SharedPlaces _places = new(0, []);
     private int _capacity;
@@ -35,6 +35,7 @@ internal sealed partial class WorkerSession
         // The user's and the worker's own name: no user can take another's worker's place.
         _executor = new ExecutorRef($"{link.Caller.User}/{hello.ExecutorId}", hello.BootId, hello.JournalId);
         _inFlight = new InFlight(_options.MaxLinkBytesInFlight);
+        _unrecorded = new UnrecordedEnds(_options.MaxUnrecordedEnds);
         _queues = [.. hello.Handles.Select((name, number) => new WorkerQueue(this, number, name, _grains, _executor.Id, link.ConnectionId))];
     }
 

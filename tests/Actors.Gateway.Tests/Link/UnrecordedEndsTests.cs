@@ -7,9 +7,9 @@ public sealed class UnrecordedEndsTests
     [Fact]
     public void Past_the_bound_a_place_is_not_free_before_an_end_is_recorded()
     {
-        var ends = new UnrecordedEnds();
+        var ends = new UnrecordedEnds(bound: 16);
 
-        Assert.All(Enumerable.Range(0, UnrecordedEnds.Max), _ => Assert.True(ends.Add()));
+        Assert.All(Enumerable.Range(0, 16), _ => Assert.True(ends.Add()));
         Assert.False(ends.Add());
         ends.Remove();
         Assert.False(ends.Add());

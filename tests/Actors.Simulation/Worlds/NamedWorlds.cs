@@ -8,6 +8,9 @@ public static class NamedWorlds
     private static readonly Fault[] OfTheAgent = [Fault.AgentCrash, Fault.PowerCut, Fault.AgentDiskFull];
     private static readonly Fault[] OfTheWorker = [Fault.WorkerCrash, Fault.WorkerStop, Fault.WorkerLinkCut, Fault.WorkerSilence];
 
+    /// <summary>Named jobs are short. What only the deadline of two minutes and its grace would free is stuck.</summary>
+    private static readonly TimeSpan SoonerThanDeadlines = TimeSpan.FromMinutes(2);
+
     public static IReadOnlyList<WorldSettings> All { get; } =
     [
         // Nothing goes wrong: order and numbers must be exact.
@@ -18,10 +21,10 @@ public static class NamedWorlds
         new() { Name = "storage-faults", Pollers = 1, Faults = Every(8, OfTheStore) },
         new() { Name = "hour-away", LongAbsence = TimeSpan.FromHours(1) },
         new() { Name = "twins", HasTwin = true, Faults = Every(15, [.. OfTheLink, Fault.AgentCrash]) },
-        new() { Name = "workers", Workers = 3, NamedShare = 1, Faults = Every(10, [.. OfTheWorker, Fault.SlowNetwork, Fault.NetworkSilence]) },
-        new() { Name = "workers-and-silo", Workers = 3, NamedShare = 1, Faults = Every(6, [.. OfTheWorker, Fault.SiloCrash, Fault.SlowNetwork]) },
-        new() { Name = "workers-and-store", Workers = 3, NamedShare = 1, Faults = Every(8, [.. OfTheStore, .. OfTheWorker, Fault.SiloCrash]) },
-        new() { Name = "busy-workers", Workers = 3, WorkerPlaces = 24, NamedShare = 1, BatchJobs = 40, Faults = Every(10, [.. OfTheWorker, Fault.SlowStore, Fault.FullStore, Fault.SiloCrash]) },
+        new() { Name = "workers", Workers = 3, NamedShare = 1, SettlingTime = SoonerThanDeadlines, Faults = Every(10, [.. OfTheWorker, Fault.SlowNetwork, Fault.NetworkSilence]) },
+        new() { Name = "workers-and-silo", Workers = 3, NamedShare = 1, SettlingTime = SoonerThanDeadlines, Faults = Every(6, [.. OfTheWorker, Fault.SiloCrash, Fault.SlowNetwork]) },
+        new() { Name = "workers-and-store", Workers = 3, NamedShare = 1, SettlingTime = SoonerThanDeadlines, Faults = Every(8, [.. OfTheStore, .. OfTheWorker, Fault.SiloCrash]) },
+        new() { Name = "busy-workers", Workers = 3, WorkerPlaces = 24, NamedShare = 1, SettlingTime = SoonerThanDeadlines, BatchJobs = 40, Faults = Every(10, [.. OfTheWorker, Fault.SlowStore, Fault.FullStore, Fault.SiloCrash]) },
         new() { Name = "webhooks", Receivers = 3, Faults = Every(10, Fault.LostRequests, Fault.SlowNetwork, Fault.LinkCut) },
         new() { Name = "webhooks-and-silo", Receivers = 3, Faults = Every(6, Fault.SiloCrash, Fault.SlowNetwork) },
         new() { Name = "webhooks-and-store", Receivers = 3, Faults = Every(8, [.. OfTheStore, Fault.SiloCrash]) },

@@ -13,6 +13,9 @@ public sealed record WorldSettings
     /// <summary>How long jobs come and faults happen, in virtual time.</summary>
     public TimeSpan Span { get; init; } = TimeSpan.FromSeconds(40);
 
+    /// <summary>Once faults are over, everything ends within so long: the longest job, its deadline's grace, its retries and the slowest redial together.</summary>
+    public TimeSpan SettlingTime { get; init; } = TimeSpan.FromMinutes(20);
+
     public int Clients { get; init; } = 3;
 
     /// <summary>What each client does in all.</summary>
@@ -62,5 +65,6 @@ public sealed record WorldSettings
     /// <summary>Small windows, so that a few dozen jobs are as many as a million to a queue of the usual size.</summary>
     public WorkQueueLimits Queues { get; init; } = new() { Window = 16, LaneMax = 16, OwnersInMemory = 2, ScheduledWindow = 4 };
 
-    public GatewayOptions Gateway { get; init; } = new() { AllowedNodes = ["node-0", "node-1", "node-2", "polled"] };
+    /// <summary>Few ends may free their place before they are recorded, so that executors with a few places have more of them.</summary>
+    public GatewayOptions Gateway { get; init; } = new() { AllowedNodes = ["node-0", "node-1", "node-2", "polled"], MaxUnrecordedEnds = 2 };
 }
