@@ -21,11 +21,11 @@ internal sealed class LaunchPlanner : IDisposable
 
     public LaunchPlan ViaShell(string command) => new(_options.Shell, [_options.Shell, "-c", command], false);
 
-    public LaunchPlan Plan(string command, SpawnEnvironment environment)
+    public LaunchPlan Plan(string command, SpawnEnvironment environment, ExecutableSearch programs)
     {
         if (_options.DirectExec && _shellIsKnown && !environment.ChangesShell
             && SimpleCommand.Words(command) is { } words
-            && ExecutableSearch.Find(words[0], environment.Value("PATH")) is { } program)
+            && programs.Find(words[0], environment.Value("PATH")) is { } program)
         {
             ActLikeShell(program, environment);
             return new LaunchPlan(program, words, true);

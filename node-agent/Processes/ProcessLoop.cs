@@ -59,7 +59,7 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
                 _epoll.Watch(process.InputDescriptor, EpollSet.Writable, Tag(process, Role.Input));
             _epoll.Watch(process.StdoutDescriptor, EpollSet.Readable, Tag(process, Role.Stdout));
             _epoll.Watch(process.StderrDescriptor, EpollSet.Readable, Tag(process, Role.Stderr));
-            _epoll.Watch(process.PidDescriptor, EpollSet.Readable, Tag(process, Role.Exit));
+            _epoll.Watch(process.PidDescriptor, EpollSet.Readable | EpollSet.Once, Tag(process, Role.Exit));
             process.IsHandedOver = true;
         }
     }
@@ -131,7 +131,8 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
 
     private void Ended(RunningProcess process)
     {
-        process.PidDescriptor = Drop(process.PidDescriptor);
+        _ = LibC.Close(process.PidDescriptor);
+        process.PidDescriptor = RunningProcess.None;
         process.Exit = process.Reap(ChildWait.Reap);
         if (!Finished(process))
         {

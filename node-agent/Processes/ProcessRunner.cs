@@ -68,7 +68,7 @@ public sealed partial class ProcessRunner : IProcessRunner, IDisposable
 
     private void Spawn()
     {
-        using var spawner = new Spawner(_planner, _attributes);
+        using var spawner = new Spawner(_planner, _attributes, _time);
         while (Next() is { } process)
         {
             if (process.MayStart(out ExitStatus status) && spawner.TryStart(process, out status))

@@ -4,10 +4,11 @@ using Actors.NodeAgent.Processes.Native;
 namespace Actors.NodeAgent.Processes;
 
 /// <summary>Starts processes, one after the other; each spawner thread has its own.</summary>
-internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attributes) : IDisposable
+internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attributes, TimeProvider time) : IDisposable
 {
     private readonly SpawnArena _arena = new();
     private readonly SpawnEnvironment _environment = planner.NewEnvironment();
+    private readonly ExecutableSearch _programs = new(time);
     private readonly StartTimes _startTimes = new();
 
     /// <summary>Starts the process and fills in its identity and descriptors; false with the reason when there is no process.</summary>
@@ -20,7 +21,7 @@ internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attr
             return false;
         }
         LaunchPlanner.Fill(_environment, spec);
-        LaunchPlan plan = planner.Plan(spec.Command, _environment);
+        LaunchPlan plan = planner.Plan(spec.Command, _environment, _programs);
 
         using var pipes = new ChildPipes(withInput: spec.Input.Length > 0);
         int pid = 0;

@@ -16,9 +16,6 @@ internal sealed partial class CommitThread
     /// <summary>Pages given back to the disk at a time: about a millisecond, which a write that comes just then has to wait.</summary>
     private const int ShrinkPages = 64;
 
-    /// <summary>Times the processor is offered to answered callers: about 20 us when nobody takes it, a tenth of a commit.</summary>
-    private const int MaxOffers = 16;
-
     private readonly SqliteStoreOptions _options;
     private readonly WriteSession _session;
     private readonly WriteQueue _queue;
@@ -83,10 +80,11 @@ internal sealed partial class CommitThread
     }
 
     /// <summary>Callers who were answered together tend to come back together. Without this the first one back would have a transaction of its own,
-    /// and the rest the next. No time is waited: the processor is offered to whoever is ready to run, and taken back at once when nobody is.</summary>
+    /// and the rest the next. No time is waited: the processor is offered to whoever is ready to run, once. Offered until all are back, it is
+    /// theirs for so long that another one runs out of work.</summary>
     private void LetCallersReturn(int answered)
     {
-        for (var offer = 0; offer < MaxOffers && answered > 1 && _queue.Count < answered; offer++)
+        if (answered > 1 && _queue.Count < answered)
             Thread.Yield();
     }
 

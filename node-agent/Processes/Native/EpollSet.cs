@@ -9,6 +9,9 @@ internal sealed unsafe partial class EpollSet : IDisposable
 {
     public const uint Readable = 1, Writable = 4, HangUp = 0x10;
 
+    /// <summary>Added to what is watched for: reported once, and then no more. Such a descriptor may be closed without <see cref="Forget"/> once it was reported.</summary>
+    public const uint Once = 1u << 30;
+
     private const int Add = 1, Remove = 2;
     private const int MaxEventsAWait = 128;
 
