@@ -10,6 +10,7 @@ namespace Actors.Bench.Measurements;
 internal static class CommandRate
 {
     private const double LeastShareOfFloor = 0.6;
+    private const int Rounds = 5;
     private const int FloorThreads = 2;
     private const int Submitters = 16;
 
@@ -24,15 +25,26 @@ internal static class CommandRate
         using var nodes = new NodeWatch(server);
         // The first ones compile the code; an agent runs for months.
         await nodes.Until(node => node.Waiting <= sizes.Commands);
-        var (drain, jobs, costs) = await Drain(server, nodes);
-        // Right after what it is the floor of, and the agent has nothing to do.
-        var floor = await SpawnFloor(binaries, sizes.Window, report);
-        report.Rate("command.drain", "commands through one agent, from a full queue", drain, "jobs",
+        var floors = new List<Run>();
+        var drains = new List<Run>();
+        for (var round = Rounds - 1; round >= 0; round--)
+        {
+            // In turn, so that a machine that drifts drifts under both.
+            server.PauseAgent();
+            floors.Add(await SpawnFloor(binaries, sizes.Window / Rounds));
+            server.ResumeAgent();
+            drains.Add(await Drain(server, nodes, left: sizes.Commands / Rounds * round));
+        }
+        var (floor, drain) = (Run.Sum(floors), Run.Sum(drains));
+        report.Rate("floor.spawn", "the machine's spawn floor", floor.PerSecond, "processes", $"posix_spawn and reap of /bin/true on {FloorThreads} threads, in C; the agent is stopped");
+        report.Cost("floor.cpu", "… each costs", floor.OfProcesses, floor.Count, "processor time of the process and of its start");
+        report.Rate("command.drain", "commands through one agent, from a full queue", drain.PerSecond, "jobs",
             $"{sizes.Commands} times `true`, CAPACITY={Capacity}, after {sizes.CommandsBefore} that are not counted");
-        report.Ratio("command.share", "… as a share of the spawn floor", drain / floor, "both in this run", LeastShareOfFloor);
-        report.Cost("command.cpu.silo", "… each costs the silo", costs.Silo.Own, jobs);
-        report.Cost("command.cpu.agent", "… and the agent", costs.Agent.Own, jobs, "likewise");
-        report.Cost("command.cpu.process", "… and its own process", costs.Agent.Children, jobs, "likewise; the program's loading and end");
+        report.Ratio("command.share", "… as a share of the spawn floor", drains.Zip(floors, (jobs, least) => jobs.PerSecond / least.PerSecond).Order().ElementAt(Rounds / 2),
+            $"each in turn, {Rounds} rounds, the middle share", LeastShareOfFloor);
+        report.Cost("command.cpu.silo", "… each costs the silo", drain.OfSilo, drain.Count);
+        report.Cost("command.cpu.agent", "… and the agent", drain.OfAgent, drain.Count, "likewise");
+        report.Cost("command.cpu.process", "… and its own process", drain.OfProcesses, drain.Count, "likewise; the program's loading and end");
 
         var started = Stopwatch.GetTimestamp();
         await new Submitters(server.Port, Submitters).Fill(sizes.Commands);
@@ -41,18 +53,18 @@ internal static class CommandRate
             $"{sizes.Commands} times `true`, {Submitters} submitters, CAPACITY={Capacity}, first submit to last end");
     }
 
-    /// <summary>Jobs per second until the queue is empty, and what those jobs cost.</summary>
-    private static async Task<(double PerSecond, long Jobs, (ProcessorTime Silo, ProcessorTime Agent) Costs)> Drain(Server server, NodeWatch nodes)
+    /// <summary>Runs jobs until so many are left.</summary>
+    private static async Task<Run> Drain(Server server, NodeWatch nodes, long left)
     {
-        var seen = await nodes.Look();
-        var jobs = seen.Waiting + seen.Active;
+        var first = await nodes.Look();
         var (silo, agent, started) = (server.Used, server.UsedByAgent, Stopwatch.GetTimestamp());
-        await nodes.Until(node => node.Waiting + node.Active == 0);
-        var perSecond = jobs / Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return (perSecond, jobs, (server.Used - silo, server.UsedByAgent - agent));
+        var last = await nodes.Until(node => node.Waiting + node.Active <= left);
+        var took = Stopwatch.GetElapsedTime(started);
+        return new Run(first.Waiting + first.Active - last.Waiting - last.Active, took,
+            (server.Used - silo).Own, (server.UsedByAgent - agent).Own, (server.UsedByAgent - agent).Children);
     }
 
-    private static async Task<double> SpawnFloor(Binaries binaries, TimeSpan window, Report report)
+    private static async Task<Run> SpawnFloor(Binaries binaries, TimeSpan window)
     {
         var used = ProcessorTime.OfSelf();
         var start = new ProcessStartInfo(binaries.SpawnFloor,
@@ -60,9 +72,16 @@ internal static class CommandRate
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        var perSecond = double.Parse(output.Split(' ')[0], CultureInfo.InvariantCulture);
-        report.Rate("floor.spawn", "the machine's spawn floor", perSecond, "processes", $"posix_spawn and reap of /bin/true on {FloorThreads} threads, in C");
-        report.Cost("floor.cpu", "… each costs", (ProcessorTime.OfSelf() - used).Children, perSecond * window.TotalSeconds, "processor time of the process and of its start");
-        return perSecond;
+        var count = double.Parse(output.Split(' ')[0], CultureInfo.InvariantCulture) * window.TotalSeconds;
+        return new Run(count, window, TimeSpan.Zero, TimeSpan.Zero, (ProcessorTime.OfSelf() - used).Children);
+    }
+
+    /// <summary>What was run, in what time, and the processor time it took.</summary>
+    private readonly record struct Run(double Count, TimeSpan Took, TimeSpan OfSilo, TimeSpan OfAgent, TimeSpan OfProcesses)
+    {
+        public double PerSecond => Count / Took.TotalSeconds;
+
+        public static Run Sum(IEnumerable<Run> runs) => runs.Aggregate((sum, run) =>
+            new Run(sum.Count + run.Count, sum.Took + run.Took, sum.OfSilo + run.OfSilo, sum.OfAgent + run.OfAgent, sum.OfProcesses + run.OfProcesses));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Actors.Bench.Programs;
 
@@ -43,6 +44,11 @@ internal sealed class ChildProgram : IDisposable
         return new ChildProgram(process, log);
     }
 
+    /// <summary>Takes the processor from it, until <see cref="Resume"/>.</summary>
+    public void Pause() => Signal("STOP");
+
+    public void Resume() => Signal("CONT");
+
     /// <summary>kill −9.</summary>
     public void Kill()
     {
@@ -57,6 +63,12 @@ internal sealed class ChildProgram : IDisposable
         Kill();
         _process.Dispose();
         _log.Dispose();
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     /// <summary>A run that is broken off leaves no servers behind.</summary>

@@ -95,6 +95,11 @@ internal sealed class Server : IDisposable
         await nodes.Until(node => node.Connected);
     }
 
+    /// <summary>Its connection stays up, and its running commands go on.</summary>
+    public void PauseAgent() => _agent!.Pause();
+
+    public void ResumeAgent() => _agent!.Resume();
+
     public void StopAgent() => _agent?.Dispose();
 
     /// <summary>A worker of named jobs whose handler does nothing.</summary>
