@@ -9,8 +9,10 @@ namespace Actors.Bench.Measurements;
 internal static class SubmitRate
 {
     private const int Connections = 64;
+
     /// <summary>Many short ones: on a machine that others use too, a share of a few seconds was anything from 28 to 39 %.</summary>
     private const int Rounds = 7;
+
     private const double LeastShareOfFloor = 0.35;
     private const string FloorLog = "/dev/null";
 

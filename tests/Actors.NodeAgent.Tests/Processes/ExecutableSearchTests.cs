@@ -16,8 +16,9 @@ public sealed class ExecutableSearchTests : IDisposable
     [Fact]
     public void The_first_directory_that_has_the_program_wins()
     {
-        string second = Put("second");
-        Assert.Equal(second, _search.Find(Word, SearchPath));
+        Put("second");
+        string first = Put("first");
+        Assert.Equal(first, _search.Find(Word, SearchPath));
     }
 
     [Fact]
