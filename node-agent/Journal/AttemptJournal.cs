@@ -74,8 +74,8 @@ public sealed partial class AttemptJournal : IAttemptJournal
         lock (_gate)
         {
             if (_isClosing || _waiting.Bytes > _options.MaxWaitingBytes) return;
+            WakeWriterFor(isUrgent: false);
             JournalRecord.WriteStarted(_waiting.Lazy, key, process);
-            Monitor.Pulse(_gate);
         }
     }
 
@@ -87,8 +87,8 @@ public sealed partial class AttemptJournal : IAttemptJournal
         {
             // Dropping it past the bound costs one more report of the result after a restart, no more.
             if (_isClosing || _waiting.Bytes > _options.MaxWaitingBytes) return;
+            WakeWriterFor(isUrgent: false);
             JournalRecord.Write(_waiting.Lazy, JournalRecord.Verb.Acknowledged, key, default);
-            Monitor.Pulse(_gate);
         }
     }
 
@@ -121,10 +121,19 @@ public sealed partial class AttemptJournal : IAttemptJournal
             if (_isClosing) return Refused(JournalFault.Closed, "the journal is closed");
             if (_waiting.Bytes + payload.Length > _options.MaxWaitingBytes)
                 return Refused(JournalFault.TooLarge, $"more than {_options.MaxWaitingBytes} bytes wait for the disk");
+            WakeWriterFor(isUrgent);
             JournalRecord.Write(isUrgent ? _waiting.Urgent : _waiting.Lazy, kind, key, payload);
-            Monitor.Pulse(_gate);
             return _waiting.Done;
         }
+    }
+
+    /// <summary>
+    /// Under the gate, before a record is added. The writer waits for a first record, then for an urgent one; what comes beside those need
+    /// not cost it a switch of threads.
+    /// </summary>
+    private void WakeWriterFor(bool isUrgent)
+    {
+        if (isUrgent ? !_waiting.HasUrgent : _waiting.IsEmpty) Monitor.Pulse(_gate);
     }
 
     private static Task Refused(JournalFault fault, string message) => Task.FromException(new JournalException(fault, message));
