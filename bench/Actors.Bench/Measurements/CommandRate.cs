@@ -14,8 +14,8 @@ internal static class CommandRate
     private const int FloorThreads = 2;
     private const int Submitters = 16;
 
-    /// <summary>Enough that a place is always filled while results travel; more only adds to what waits on the node.</summary>
-    private const int Capacity = 32;
+    /// <summary>Enough that a place is always filled while results travel, and that what travels shares its writes; more only adds to what waits on the node.</summary>
+    private const int Capacity = 64;
 
     public static async Task Measure(Binaries binaries, Sizes sizes, Report report)
     {
@@ -51,6 +51,14 @@ internal static class CommandRate
         await nodes.Until(node => node.Waiting + node.Active == 0);
         report.Rate("command.atonce", "commands submitted and run at once", sizes.Commands / Stopwatch.GetElapsedTime(started).TotalSeconds, "jobs",
             $"{sizes.Commands} times `true`, {Submitters} submitters, CAPACITY={Capacity}, first submit to last end");
+
+        server.StopAgent();
+        var fewer = sizes.Commands / Rounds;
+        await new Submitters(server.Port, Submitters).Fill(2 * fewer);
+        await server.StartAgent(capacity: null);
+        await nodes.Until(node => node.Waiting <= fewer);
+        report.Rate("command.drain.default", "commands through one agent as it comes, from a full queue", (await Drain(server, nodes, left: 0)).PerSecond, "jobs",
+            $"{fewer} times `true`, no CAPACITY set, so twice the processors, after as many that are not counted");
     }
 
     /// <summary>Runs jobs until so many are left.</summary>

@@ -84,13 +84,16 @@ internal sealed class Server : IDisposable
 
     public void KillSilo() => _silo!.Kill();
 
-    public async Task StartAgent(int capacity)
+    /// <param name="capacity">Null for the agent's default.</param>
+    public async Task StartAgent(int? capacity)
     {
-        _agent = ChildProgram.Start(_binaries.Agent, [], new Dictionary<string, string>
+        var environment = new Dictionary<string, string>
         {
-            ["API"] = Url, ["SECRET"] = Secret, ["NODE_ID"] = Node, ["DATA_DIR"] = Path.Combine(_directory, "agent"),
-            ["CAPACITY"] = capacity.ToString(CultureInfo.InvariantCulture), ["LOG_LEVEL"] = "Warning",
-        }, Path.Combine(_directory, "agent.log"));
+            ["API"] = Url, ["SECRET"] = Secret, ["NODE_ID"] = Node, ["DATA_DIR"] = Path.Combine(_directory, "agent"), ["LOG_LEVEL"] = "Warning",
+        };
+        if (capacity is { } places)
+            environment["CAPACITY"] = places.ToString(CultureInfo.InvariantCulture);
+        _agent = ChildProgram.Start(_binaries.Agent, [], environment, Path.Combine(_directory, "agent.log"));
         using var nodes = new NodeWatch(this);
         await nodes.Until(node => node.Connected);
     }
