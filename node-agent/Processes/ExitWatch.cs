@@ -6,15 +6,19 @@ namespace Actors.NodeAgent.Processes;
 /// <summary>A descriptor that becomes readable when a child ends.</summary>
 internal static unsafe class ExitWatch
 {
-    /// <summary>For the test of the fallback only.</summary>
-    internal static bool PidDescriptorsAreMissing { get; set; }
+    /// <summary>For tests only: the error with which pid descriptors are refused; 0 for none.</summary>
+    internal static int PidDescriptorError { get; set; }
 
     /// <summary>The descriptor; when there is none, <paramref name="error"/> is not 0.</summary>
     public static int Open(int pid, out int error)
     {
-        error = 0;
-        int descriptor = PidDescriptorsAreMissing ? RunningProcess.None : LibC.OpenPid(pid);
-        return descriptor >= 0 ? descriptor : WatchOnThread(pid, out error);
+        error = PidDescriptorError;
+        int descriptor = error == 0 ? LibC.OpenPid(pid) : RunningProcess.None;
+        if (descriptor >= 0) return descriptor;
+        if (error == 0) error = Marshal.GetLastPInvokeError();
+        // For want of room the other way would fail too, and room may come.
+        bool isForWant = error is LibC.ErrorNoMemory or LibC.ErrorSystemFull or LibC.ErrorTooManyFiles;
+        return isForWant ? RunningProcess.None : WatchOnThread(pid, out error);
     }
 
     /// <summary>For kernels before 5.3, and sandboxes that forbid the call: a thread a process, bounded as the processes are.</summary>

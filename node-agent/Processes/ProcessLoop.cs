@@ -11,6 +11,12 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
     /// <summary>How often processes that linger after their leader's end are looked at: nothing announces the end of a group.</summary>
     private const int LingerTickMs = 10;
 
+    /// <summary>
+    /// A process is given a pid descriptor when it is so old. Most are over before, which shows by the end of their output, and a descriptor
+    /// costs as much as both pipes do.
+    /// </summary>
+    private const int WatchAfterMs = 20;
+
     /// <summary>Reads in a row from a pipe whose writers are gone: enough for a full pipe of the largest size, 1 MiB.</summary>
     private const int MaxDrainReads = 32;
 
@@ -27,12 +33,17 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
     // Bounded by the table: a process waits here once at most.
     private readonly ConcurrentQueue<RunningProcess> _requests = new();
     private readonly List<RunningProcess> _lingering = [];
+    // Those started since WatchAfterMs, oldest first.
+    private readonly ConcurrentQueue<RunningProcess> _young = new();
+    private readonly long _watchAfter;
+    private int _sleepsUntilWoken;
     private readonly Thread _thread;
     private volatile bool _stopped;
 
     public ProcessLoop(ProcessTable table, ProcessRunnerOptions options, TimeProvider time, ILogger log)
     {
         (_table, _time, _log, _linger) = (table, time, log, options.Linger);
+        _watchAfter = time.TimestampFrequency * WatchAfterMs / 1000;
         _bufferBytes = options.ReadBufferBytes;
         _buffer = (byte*)NativeMemory.Alloc((nuint)_bufferBytes);
         _wake = LibC.EventDescriptor(0, LibC.OpenCloseOnExec | LibC.OpenNonBlocking);
@@ -59,9 +70,10 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
                 _epoll.Watch(process.InputDescriptor, EpollSet.Writable, Tag(process, Role.Input));
             _epoll.Watch(process.StdoutDescriptor, EpollSet.Readable, Tag(process, Role.Stdout));
             _epoll.Watch(process.StderrDescriptor, EpollSet.Readable, Tag(process, Role.Stderr));
-            _epoll.Watch(process.PidDescriptor, EpollSet.Readable | EpollSet.Once, Tag(process, Role.Exit));
             process.IsHandedOver = true;
         }
+        WatchLater(process);
+        if (Interlocked.Exchange(ref _sleepsUntilWoken, 0) != 0) Wake();
     }
 
     /// <summary>Has the loop look at the process, from any thread: its pause is over.</summary>
@@ -95,7 +107,8 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
     {
         while (!_stopped)
         {
-            int count = _epoll.Wait(_lingering.Count > 0 ? LingerTickMs : Timeout.Infinite);
+            int count = _epoll.Wait(NextLookMs());
+            Volatile.Write(ref _sleepsUntilWoken, 0);
             for (int i = 0; i < count; i++)
             {
                 (uint ready, ulong tag) = _epoll.Event(i);
@@ -103,6 +116,36 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
                 else if (_table.Find((int)((uint)tag >> 2), (uint)(tag >> 32)) is { } process) Serve(process, (Role)(tag & 3), ready);
             }
             if (_lingering.Count > 0) LookAtLingering();
+            WatchGrown();
+        }
+    }
+
+    private int NextLookMs()
+    {
+        if (_lingering.Count > 0) return LingerTickMs;
+        if (_young.IsEmpty)
+        {
+            // Said before looking again: who adds one then either is seen here or sees that it has to wake.
+            Interlocked.Exchange(ref _sleepsUntilWoken, 1);
+            if (_young.IsEmpty) return Timeout.Infinite;
+            Volatile.Write(ref _sleepsUntilWoken, 0);
+        }
+        return WatchAfterMs;
+    }
+
+    private void WatchLater(RunningProcess process)
+    {
+        process.WatchFrom = _time.GetTimestamp() + _watchAfter;
+        _young.Enqueue(process);
+    }
+
+    private void WatchGrown()
+    {
+        long now = _time.GetTimestamp();
+        while (_young.TryPeek(out RunningProcess? process) && (process.IsWatchedOrEnded || process.WatchFrom <= now))
+        {
+            _ = _young.TryDequeue(out _);
+            if (!process.IsWatchedOrEnded) LookForEnd(process);
         }
     }
 
@@ -118,7 +161,9 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
         switch (role)
         {
             case Role.Exit:
-                Ended(process);
+                _ = LibC.Close(process.PidDescriptor);
+                process.PidDescriptor = RunningProcess.None;
+                LookForEnd(process);
                 break;
             case Role.Input:
                 WriteInput(process);
@@ -129,11 +174,18 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
         }
     }
 
-    private void Ended(RunningProcess process)
+    /// <summary>Takes the process's end, or has it told.</summary>
+    private void LookForEnd(RunningProcess process)
     {
-        _ = LibC.Close(process.PidDescriptor);
-        process.PidDescriptor = RunningProcess.None;
-        process.Exit = process.Reap(ChildWait.Reap);
+        if (process.TryReap() is not { } status)
+        {
+            process.PidDescriptor = ExitWatch.Open(process.Identity.Pid, out int error);
+            if (error == 0) _epoll.Watch(process.PidDescriptor, EpollSet.Readable | EpollSet.Once, Tag(process, Role.Exit));
+            // No descriptor is free; it is looked for again.
+            else WatchLater(process);
+            return;
+        }
+        process.Exit = status;
         if (!Finished(process))
         {
             process.LingerUntil = _time.GetTimestamp() + (long)(_linger.TotalSeconds * _time.TimestampFrequency);
@@ -157,6 +209,7 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
             if (count < 0 && Marshal.GetLastPInvokeError() is LibC.ErrorAgain or LibC.ErrorInterrupted) return;
             CloseOutput(process, stream);
             if (process.Exit is not null) Finished(process);
+            else if (!process.HasOutputLeft && process.PidDescriptor == RunningProcess.None) LookForEnd(process);
             return;
         }
     }

@@ -49,6 +49,7 @@ internal sealed class RunningProcess(ProcessSpec spec, IProcessEvents events, Pr
 
     // Owned by the loop thread.
     public int PidDescriptor { get; set; } = None;
+    public long WatchFrom { get; set; }
     public int StdoutDescriptor { get; set; } = None;
     public int StderrDescriptor { get; set; } = None;
     public int InputDescriptor { get; set; } = None;
@@ -59,6 +60,9 @@ internal sealed class RunningProcess(ProcessSpec spec, IProcessEvents events, Pr
 
     /// <summary>Set while a request of another thread waits for the loop, so that each process waits there once at most.</summary>
     public int RequestWaits;
+
+    /// <summary>True when nothing is to be done any more to notice its end.</summary>
+    public bool IsWatchedOrEnded => PidDescriptor != None || Exit is not null;
 
     public bool HasOutputLeft => StdoutDescriptor != None || StderrDescriptor != None;
 
@@ -83,13 +87,14 @@ internal sealed class RunningProcess(ProcessSpec spec, IProcessEvents events, Pr
         }
     }
 
-    /// <summary>Runs the call that makes the kernel forget the process, so that no signal is sent to its pid afterwards.</summary>
-    public ExitStatus Reap(Func<int, ExitStatus> wait)
+    /// <summary>Has the kernel forget the process, once it has ended; no signal is sent to its pid afterwards. Null while it lives.</summary>
+    public ExitStatus? TryReap()
     {
         lock (_gate)
         {
-            _phase = Phase.Reaped;
-            return wait(Identity.Pid);
+            ExitStatus? status = ChildWait.TryReap(Identity.Pid);
+            if (status is not null) _phase = Phase.Reaped;
+            return status;
         }
     }
 

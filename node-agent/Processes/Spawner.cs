@@ -36,16 +36,13 @@ internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attr
             error = Spawn(plan, spec.WorkingDirectory, pipes, out pid);
         }
         long after = StartTimes.Now();
-        int exitWatch = error == 0 ? ExitWatch.Open(pid, out error) : RunningProcess.None;
         if (error != 0)
         {
-            if (pid != 0) EndUnwatched(pid);
             refusal = Refusal(error, plan.Program, spec);
             return false;
         }
 
         pipes.HandOver(process);
-        process.PidDescriptor = exitWatch;
         process.Started(new ProcessIdentity(pid, _startTimes.Of(pid, before, after)));
         refusal = default;
         return true;
@@ -93,13 +90,6 @@ internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attr
         int bytes = _environment.Room() + SpawnArena.RoomFor(plan.Program) + (directory is null ? 0 : SpawnArena.RoomFor(directory));
         foreach (string argument in plan.Arguments) bytes += SpawnArena.RoomFor(argument);
         return pointers + bytes;
-    }
-
-    /// <summary>A process whose end could not be noticed, for want of descriptors, must not run.</summary>
-    private static void EndUnwatched(int pid)
-    {
-        _ = LibC.Kill(-pid, LibC.SignalKill);
-        ChildWait.Reap(pid);
     }
 
     private static ExitStatus Refusal(int error, string program, ProcessSpec spec)

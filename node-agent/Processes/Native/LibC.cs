@@ -6,7 +6,7 @@ namespace Actors.NodeAgent.Processes.Native;
 /// <remarks>Values are those of Linux on x86-64 and arm64, glibc and musl alike.</remarks>
 internal static unsafe partial class LibC
 {
-    public const int ErrorNoEntry = 2, ErrorInterrupted = 4, ErrorAgain = 11;
+    public const int ErrorNoEntry = 2, ErrorInterrupted = 4, ErrorAgain = 11, ErrorNoMemory = 12, ErrorSystemFull = 23, ErrorTooManyFiles = 24, ErrorNoCall = 38;
     public const int SignalKill = 9, SignalTerminate = 15, SignalContinue = 18, SignalStop = 19;
 
     public const int OpenReadOnly = 0, OpenReadWrite = 2, OpenNonBlocking = 0x800, OpenCloseOnExec = 0x80000;
@@ -15,7 +15,7 @@ internal static unsafe partial class LibC
 
     public const int ClockBootTime = 7;
 
-    public const int WaitByPid = 1, WaitExited = 4, WaitKeep = 0x1000000;
+    public const int WaitByPid = 1, WaitNoHang = 1, WaitExited = 4, WaitKeep = 0x1000000;
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     public static partial int Pipe(int* ends, int flags);

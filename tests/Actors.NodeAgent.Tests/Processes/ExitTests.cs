@@ -1,4 +1,5 @@
 using Actors.NodeAgent.Processes;
+using Actors.NodeAgent.Processes.Native;
 
 namespace Actors.NodeAgent.Tests.Processes;
 
@@ -34,6 +35,19 @@ public sealed class ExitTests : IDisposable
         (_, ExitStatus status) = await Run.ToExit(_runner, command);
 
         Assert.Equal(new ExitStatus(128 + signal, signal), status);
+    }
+
+    [Theory]
+    [InlineData("exec >&- 2>&-; exit 3", 3)]
+    [InlineData("exec >&- 2>&-; sleep 0.2; exit 4", 4)]
+    [InlineData("sleep 0.2; exit 5", 5)]
+    [InlineData("sleep 0.1 & exit 6", 6)]
+    [InlineData("exec >&-; sleep 0.1; exec 2>&-; exit 7", 7)]
+    public async Task An_end_is_noticed_however_old_the_process_and_whatever_became_of_its_output(string command, int code)
+    {
+        (_, ExitStatus status) = await Run.ToExit(_runner, command);
+
+        Assert.Equal(ExitStatus.Exited(code), status);
     }
 
     [Fact]
@@ -104,18 +118,20 @@ public sealed class ExitTests : IDisposable
         Assert.Equal(0, (await Run.ToExit(runner, "true")).Status.Code);
     }
 
-    [Fact]
-    public async Task Where_the_kernel_has_no_pid_descriptors_ends_are_noticed_by_a_waiting_thread()
+    [Theory]
+    [InlineData(LibC.ErrorNoCall)]
+    [InlineData(LibC.ErrorTooManyFiles)]
+    public async Task Without_a_pid_descriptor_an_end_is_noticed_too(int error)
     {
-        ExitWatch.PidDescriptorsAreMissing = true;
+        ExitWatch.PidDescriptorError = error;
         try
         {
-            (Run run, ExitStatus status) = await Run.ToExit(_runner, "echo out; exit 7");
+            (Run run, ExitStatus status) = await Run.ToExit(_runner, "echo out; exec >&- 2>&-; sleep 0.2; exit 7");
             Assert.Equal(("out\n", 7), (run.StdoutText, status.Code));
         }
         finally
         {
-            ExitWatch.PidDescriptorsAreMissing = false;
+            ExitWatch.PidDescriptorError = 0;
         }
     }
 }
