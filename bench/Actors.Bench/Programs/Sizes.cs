@@ -30,7 +30,7 @@ internal sealed record Sizes
 
     public static Sizes Full { get; } = new()
     {
-        Window = TimeSpan.FromSeconds(15), WarmUp = TimeSpan.FromSeconds(25), OneAtATime = 2000, Commands = 20_000, CommandsBefore = 30_000, NoOps = 100_000, QueuedAtRestart = 100_000, ManyQueued = 1_000_000, Drained = 20_000, ManyOfOneOwner = 100_000, LiveSockets = 5000,
+        Window = TimeSpan.FromSeconds(15), WarmUp = TimeSpan.FromSeconds(25), OneAtATime = 2000, Commands = 20_000, CommandsBefore = 50_000, NoOps = 100_000, QueuedAtRestart = 100_000, ManyQueued = 1_000_000, Drained = 20_000, ManyOfOneOwner = 100_000, LiveSockets = 5000,
     };
 
     public static Sizes Quick { get; } = new()
