@@ -8,15 +8,6 @@ namespace Actors.NodeAgent.Processes;
 /// <summary>The thread that serves every running process: reads its pipes, feeds its stdin, notices its end.</summary>
 internal sealed unsafe partial class ProcessLoop : IDisposable
 {
-    /// <summary>How often processes that linger after their leader's end are looked at: nothing announces the end of a group.</summary>
-    private const int LingerTickMs = 10;
-
-    /// <summary>
-    /// A process is given a pid descriptor when it is so old. Most are over before, which shows by the end of their output, and a descriptor
-    /// costs as much as both pipes do.
-    /// </summary>
-    private const int WatchAfterMs = 20;
-
     /// <summary>Reads in a row from a pipe whose writers are gone: enough for a full pipe of the largest size, 1 MiB.</summary>
     private const int MaxDrainReads = 32;
 
@@ -32,11 +23,6 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
     private readonly int _bufferBytes;
     // Bounded by the table: a process waits here once at most.
     private readonly ConcurrentQueue<RunningProcess> _requests = new();
-    private readonly List<RunningProcess> _lingering = [];
-    // Those started since WatchAfterMs, oldest first.
-    private readonly ConcurrentQueue<RunningProcess> _young = new();
-    private readonly long _watchAfter;
-    private int _sleepsUntilWoken;
     private readonly Thread _thread;
     private volatile bool _stopped;
 
@@ -120,35 +106,6 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
         }
     }
 
-    private int NextLookMs()
-    {
-        if (_lingering.Count > 0) return LingerTickMs;
-        if (_young.IsEmpty)
-        {
-            // Said before looking again: who adds one then either is seen here or sees that it has to wake.
-            Interlocked.Exchange(ref _sleepsUntilWoken, 1);
-            if (_young.IsEmpty) return Timeout.Infinite;
-            Volatile.Write(ref _sleepsUntilWoken, 0);
-        }
-        return WatchAfterMs;
-    }
-
-    private void WatchLater(RunningProcess process)
-    {
-        process.WatchFrom = _time.GetTimestamp() + _watchAfter;
-        _young.Enqueue(process);
-    }
-
-    private void WatchGrown()
-    {
-        long now = _time.GetTimestamp();
-        while (_young.TryPeek(out RunningProcess? process) && (process.IsWatchedOrEnded || process.WatchFrom <= now))
-        {
-            _ = _young.TryDequeue(out _);
-            if (!process.IsWatchedOrEnded) LookForEnd(process);
-        }
-    }
-
     private void Serve(RunningProcess process, Role role, uint ready)
     {
         // The first event may come while the spawner still adds the other descriptors; a pause then would forget what is added after it.
@@ -171,25 +128,6 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
             default:
                 Drain(process, role == Role.Stdout ? OutputStream.Stdout : OutputStream.Stderr, (ready & EpollSet.HangUp) != 0 ? MaxDrainReads : 1);
                 break;
-        }
-    }
-
-    /// <summary>Takes the process's end, or has it told.</summary>
-    private void LookForEnd(RunningProcess process)
-    {
-        if (process.TryReap() is not { } status)
-        {
-            process.PidDescriptor = ExitWatch.Open(process.Identity.Pid, out int error);
-            if (error == 0) _epoll.Watch(process.PidDescriptor, EpollSet.Readable | EpollSet.Once, Tag(process, Role.Exit));
-            // No descriptor is free; it is looked for again.
-            else WatchLater(process);
-            return;
-        }
-        process.Exit = status;
-        if (!Finished(process))
-        {
-            process.LingerUntil = _time.GetTimestamp() + (long)(_linger.TotalSeconds * _time.TimestampFrequency);
-            _lingering.Add(process);
         }
     }
 
@@ -255,45 +193,6 @@ internal sealed unsafe partial class ProcessLoop : IDisposable
         if (written > 0) process.InputWritten += (int)written;
         // A process need not read all its input; then the pipe breaks, which is its right.
         if (written < 0 || process.InputWritten == process.Spec.Input.Length) process.InputDescriptor = Drop(process.InputDescriptor);
-    }
-
-    private void LookAtLingering()
-    {
-        long now = _time.GetTimestamp();
-        for (int i = _lingering.Count - 1; i >= 0; i--)
-        {
-            RunningProcess process = _lingering[i];
-            bool isOver = _table.Find(process.Slot, process.Generation) is null || Finished(process);
-            if (!isOver && now >= process.LingerUntil && !process.IsPaused)
-            {
-                // The group id is still its members'. Whoever left the group loses the pipes, not its life.
-                _ = LibC.Kill(-process.Identity.Pid, LibC.SignalKill);
-                Drain(process, OutputStream.Stdout, MaxDrainReads);
-                Drain(process, OutputStream.Stderr, MaxDrainReads);
-                if (process.IsPaused || _table.Find(process.Slot, process.Generation) is null) continue;
-                isOver = TryFinish(process);
-            }
-            if (isOver) _lingering.RemoveAt(i);
-        }
-    }
-
-    /// <summary>Finishes the process when nothing more can come of it; true when it is over.</summary>
-    private bool Finished(RunningProcess process)
-    {
-        if (process.HasOutputLeft || LibC.Kill(-process.Identity.Pid, 0) == 0) return false;
-        return TryFinish(process);
-    }
-
-    /// <summary>False while the rest of a canceled command's tree is being killed; who lingers is looked at again.</summary>
-    private bool TryFinish(RunningProcess process)
-    {
-        if (!process.TryOver()) return false;
-        process.StdoutDescriptor = Drop(process.StdoutDescriptor);
-        process.StderrDescriptor = Drop(process.StderrDescriptor);
-        process.InputDescriptor = Drop(process.InputDescriptor);
-        _table.Remove(process);
-        Tell(process, process.Exit!.Value);
-        return true;
     }
 
     private int Drop(int descriptor)
