@@ -47,7 +47,7 @@ internal sealed class SqliteGrainStorage(JsonSerializerOptions json, WriteQueue 
         // A new job asks for its state once, and gets no answer: the database need not be asked.
         if (id.Value > writer.LastId)
             return Task.FromResult<Found<T>?>(null);
-        return readers.Point(reader =>
+        return readers.Job(id.Value, reader =>
         {
             var statement = reader.Statement(JobSql);
             using var _ = statement.Use();

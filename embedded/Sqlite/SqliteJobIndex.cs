@@ -154,7 +154,7 @@ internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes,
         return readers.Bulk(reader => JobChangeReader.ById(reader, owner, UnixTicks.From(after), afterId.Value, limit));
     }
 
-    public Task<JobId?> FindByKey(string owner, string key, DateTimeOffset now) => readers.Point<JobId?>(reader =>
+    public Task<JobId?> FindByKey(string owner, string key, DateTimeOffset now) => readers.Key<JobId?>(key, reader =>
     {
         if (reader.FindName(owner) is not { } ownerName)
             return null;

@@ -34,7 +34,7 @@ internal sealed class SqliteOutputStore(WriteQueue queue, ReaderPool readers) : 
         return readers.Bulk<IReadOnlyList<OutputChunk>>(reader => Read(reader, job, attempt, offset, maxBytes));
     }
 
-    public Task<long> Length(JobId job, int attempt) => readers.Point(reader =>
+    public Task<long> Length(JobId job, int attempt) => readers.Output(job.Value, reader =>
     {
         var statement = reader.Statement(LengthSql);
         using var _ = statement.Use();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Actors.Embedded.Sqlite.Files;
 using Actors.Embedded.Sqlite.Native;
 using Actors.Embedded.Sqlite.Reading;
+using Actors.Embedded.Sqlite.Redo;
 using Actors.Embedded.Sqlite.Schema;
 using Actors.Embedded.Sqlite.Writing;
 using Actors.Storage;
@@ -14,13 +15,15 @@ namespace Actors.Embedded.Sqlite;
 
 /// <summary>The embedded store: grain state, job index, output, reminders and webhooks in one SQLite database, written by one thread.
 /// Whatever it acknowledged is on the disk. Dispose it to write what waits and to close the file.</summary>
-public sealed class SqliteStore : IAsyncDisposable
+public sealed partial class SqliteStore : IAsyncDisposable
 {
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(1);
 
+    private readonly SqliteStoreOptions _options;
     private readonly DataDirectory _directory;
     private readonly WriteSession _session;
     private readonly WriteQueue _queue;
+    private readonly Uncommitted _uncommitted;
     private readonly CommitThread _writer;
     private readonly Checkpointer _checkpointer;
     private readonly ReaderPool _readers;
@@ -29,14 +32,17 @@ public sealed class SqliteStore : IAsyncDisposable
     private int _disposed;
 
     private SqliteStore(
-        SqliteStoreOptions options, DataDirectory directory, Connection connection, JsonSerializerOptions json, TimeProvider time, ILoggerFactory loggers)
+        SqliteStoreOptions options, DataDirectory directory, Connection connection, RedoLog redo, JsonSerializerOptions json, TimeProvider time, ILoggerFactory loggers)
     {
+        _options = options;
         _directory = directory;
         _queue = new WriteQueue(options);
         _metrics = new StoreMetrics(() => _queue.Count, () => _health.Available);
-        _session = new WriteSession(connection, options, time);
-        _readers = new ReaderPool(options, () => OpenReader(options), _health);
-        _checkpointer = new Checkpointer(options, Open(options, busyTimeout: TimeSpan.Zero), _metrics, loggers.CreateLogger<Checkpointer>());
+        _uncommitted = new Uncommitted(_queue.Wake);
+        var sync = new LogSync(options.LogPath, redo.Last);
+        _session = new WriteSession(connection, options, redo, sync, _uncommitted, time);
+        _readers = new ReaderPool(options, () => OpenReader(options), _uncommitted, _health);
+        _checkpointer = new Checkpointer(options, Open(options, busyTimeout: TimeSpan.Zero), sync, _health, _metrics, loggers.CreateLogger<Checkpointer>());
         _writer = new CommitThread(options, _session, _queue, _checkpointer, _health, _metrics, loggers.CreateLogger<CommitThread>());
         Grains = new SqliteGrainStorage(json, _queue, _writer, _readers);
         Jobs = new SqliteJobIndex(_writer, _session.Changes, _readers);
@@ -66,6 +72,9 @@ public sealed class SqliteStore : IAsyncDisposable
     /// <summary>Ends when writes are taken.</summary>
     internal Task WhenAvailable => _health.WhenAvailable;
 
+    /// <summary>Ends when readers beside the store see all that was acknowledged before the call.</summary>
+    internal Task WhenSeen() => _uncommitted.WhenSeen();
+
     /// <summary>Ends when there is nothing left to write or to tidy.</summary>
     internal Task WhenTidy() => _writer.WhenTidy();
 
@@ -76,14 +85,19 @@ public sealed class SqliteStore : IAsyncDisposable
     {
         var directory = DataDirectory.Take(options);
         Connection? connection = null;
+        RedoLog? redo = null;
         try
         {
             connection = Open(options, BusyTimeout);
             Prepare(connection, options, loggers.CreateLogger<SqliteStore>());
-            return new SqliteStore(options, directory, connection, json, time, loggers);
+            // The redo log builds on what is there now.
+            new LogSync(options.LogPath, through: 0).Now(committed: 0);
+            redo = RedoLog.Begin(options, WriteSession.StoreOf(connection), WriteSession.LastRecordOf(connection));
+            return new SqliteStore(options, directory, connection, redo, json, time, loggers);
         }
         catch (Exception error)
         {
+            redo?.Dispose();
             connection?.Dispose();
             directory.Dispose();
             if (error is SqliteException fault)
@@ -107,7 +121,10 @@ public sealed class SqliteStore : IAsyncDisposable
         _readers.Dispose();
         _checkpointer.Dispose();
         // The last connection to close empties the log and removes it.
+        var hasAll = _session.HasAll;
         _session.Dispose();
+        if (hasAll && !File.Exists(_options.LogPath))
+            File.Delete(_options.RedoPath);
         _directory.Dispose();
         _metrics.Dispose();
     }
@@ -116,8 +133,9 @@ public sealed class SqliteStore : IAsyncDisposable
     {
         Migrations.Check(connection, options.DatabasePath);
         connection.Execute("PRAGMA journal_mode = WAL");
-        Migrations.Apply(connection, options.DatabasePath, log);
         Check(connection, options);
+        Recover(connection, options, log);
+        Migrations.Apply(connection, options.DatabasePath, log);
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.CacheBytes / 1024}"));
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_size_limit = {options.MaxLogBytes}"));
     }
@@ -132,10 +150,37 @@ public sealed class SqliteStore : IAsyncDisposable
             throw new SqliteException(raw.SQLITE_CORRUPT, verdict);
     }
 
+    /// <summary>Gives the database what was acknowledged before an end without order, and syncs it.</summary>
+    private static void Recover(Connection connection, SqliteStoreOptions options, ILogger log)
+    {
+        if (!File.Exists(options.RedoPath))
+            return;
+        try
+        {
+            var hasRedo = connection.Scalar("PRAGMA user_version") >= Migrations.FirstWithRedo;
+            var recovery = new RedoRecovery(options.RedoPath, hasRedo ? WriteSession.StoreOf(connection) : 0);
+            if (!hasRedo)
+                return;
+            var after = WriteSession.LastRecordOf(connection);
+            connection.Execute("BEGIN IMMEDIATE");
+            var last = recovery.Run(connection, after);
+            recovery.RequireNoneAfter(last);
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"UPDATE meta SET value = {last} WHERE key = 'redo'"));
+            connection.Execute("COMMIT");
+            if (last > after)
+                LogRecovered(log, last - after, options.RedoPath);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFault.OfFile(error, options.RedoPath);
+        }
+    }
+
     private static Connection Open(SqliteStoreOptions options, TimeSpan busyTimeout)
     {
         var connection = Connection.Open(options.DatabasePath, readOnly: false, busyTimeout);
-        connection.Execute("PRAGMA synchronous = FULL");
+        // A commit does not wait for the disk: what it is told of is in the redo log.
+        connection.Execute("PRAGMA synchronous = NORMAL");
         connection.Execute("PRAGMA wal_autocheckpoint = 0");
         connection.Execute("PRAGMA temp_store = MEMORY");
         connection.Execute("PRAGMA trusted_schema = OFF");
@@ -148,4 +193,7 @@ public sealed class SqliteStore : IAsyncDisposable
         connection.Execute("PRAGMA temp_store = MEMORY");
         return connection;
     }
+
+    [LoggerMessage(1, LogLevel.Information, "{Batches} batches of acknowledged writes were taken from {Redo}, after an end without order")]
+    private static partial void LogRecovered(ILogger log, long batches, string redo);
 }

@@ -25,9 +25,9 @@ internal sealed class StoreMetrics : IDisposable
 
     public StoreMetrics(Func<int> waiting, Func<bool> available)
     {
-        _commits = _meter.CreateCounter<long>("actors.storage.commits", "{commit}", "Transactions made durable.");
+        _commits = _meter.CreateCounter<long>("actors.storage.commits", "{commit}", "Batches of writes made durable, each by one sync.");
         _writes = _meter.CreateCounter<long>("actors.storage.writes", "{write}", "Writes made durable.");
-        _batch = _meter.CreateHistogram("actors.storage.batch", "{write}", "Writes in a transaction.", tags: null, Batches);
+        _batch = _meter.CreateHistogram("actors.storage.batch", "{write}", "Writes in a batch.", tags: null, Batches);
         _commit = _meter.CreateHistogram("actors.storage.commit.duration", "s", "From taking a batch to its being durable.", tags: null, Durations);
         _checkpoint = _meter.CreateHistogram("actors.storage.checkpoint.duration", "s", "Moving pages from the log into the database.", tags: null, Durations);
         _meter.CreateObservableGauge("actors.storage.waiting", waiting, "{write}", "Writes that wait for the writer.");

@@ -1,5 +1,6 @@
 using Actors.Jobs;
 using Actors.Embedded.Sqlite.Writer;
+using Actors.TestKit;
 
 namespace Actors.Embedded.Sqlite.Tests;
 
@@ -7,6 +8,7 @@ public class CrashTests
 {
     private const int Kills = 20;
     private const int Writers = 64;
+    private const int Cuts = 6;
 
     [Fact]
     public async Task A_process_killed_under_load_loses_no_acknowledged_write_and_leaves_a_sound_database()
@@ -24,9 +26,29 @@ public class CrashTests
         }
     }
 
+    /// <summary>A redo log so small that its halves turn many times a second.</summary>
+    [GccFact]
+    public async Task A_power_cut_under_load_loses_no_acknowledged_write_and_leaves_a_sound_database()
+    {
+        using var power = await PowerCut.Prepare();
+        var kept = new Dictionary<long, int>();
+        for (var cut = 1; cut <= Cuts; cut++)
+        {
+            using (var writer = new WriterProcess(power.Data, Writers, redoBytes: 512 * 1024, power.Settings))
+            {
+                foreach (var (id, version) in writer.ReadAndKill(enough: cut * 997))
+                    kept[id] = Math.Max(version, kept.GetValueOrDefault(id));
+            }
+            await power.Cut();
+            using var found = new StoreCopy(power.Data);
+            await using var test = new TestStore(found.Directory);
+            await Audit(test, kept);
+        }
+    }
+
     private static async Task Audit(TestStore test, Dictionary<long, int> kept)
     {
-        // Opening recovers the log.
+        // Opening recovers the logs.
         _ = test.Store;
         using (var shell = test.Shell())
         {

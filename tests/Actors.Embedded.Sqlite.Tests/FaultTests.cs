@@ -121,7 +121,7 @@ public class FaultTests
         Assert.Contains("is full", error.Message);
         Assert.False(test.Store.Health.Available);
         foreach (var id in acknowledged)
-            Assert.True((await test.Read(id)).RecordExists);
+            await AssertThereOrRefused(test, id);
         File.Delete(ballast);
         await test.WhenAvailable();
         var next = acknowledged.Count + 100L;
@@ -130,6 +130,19 @@ public class FaultTests
         foreach (var id in acknowledged.Append(next))
             Assert.Equal(content, (await test.Read(id)).State.Content);
         Assert.Equal(acknowledged.Count + 1, (await test.Jobs.CountByOwner("ann")).Sum());
+    }
+
+    /// <summary>What was acknowledged last may be in the redo log only, and is read again when there is space.</summary>
+    private static async Task AssertThereOrRefused(TestStore test, long id)
+    {
+        try
+        {
+            Assert.True((await test.Read(id)).RecordExists);
+        }
+        catch (StorageUnavailableException error)
+        {
+            Assert.Contains("is full", error.Message);
+        }
     }
 
     /// <summary>Overwrites pages in the middle of a database of some size.</summary>

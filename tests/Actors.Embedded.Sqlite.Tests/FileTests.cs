@@ -14,7 +14,7 @@ public class FileTests
         await test.Write(new TestJob { Id = 1 });
         Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(test.Directory));
         var files = Directory.GetFiles(test.Directory);
-        Assert.Equal(["actors.db", "actors.db-shm", "actors.db-wal", "actors.lock"], files.Select(file => Path.GetFileName(file)).Order());
+        Assert.Equal(["actors.db", "actors.db-shm", "actors.db-wal", "actors.lock", "actors.redo"], files.Select(file => Path.GetFileName(file)).Order());
         Assert.All(files, file => Assert.Equal(OwnerOnly, File.GetUnixFileMode(file)));
     }
 
@@ -41,7 +41,7 @@ public class FileTests
     [Fact]
     public async Task The_log_stays_bounded_under_writes_without_a_pause()
     {
-        await using var test = new TestStore(configure: options => options with { CheckpointBytes = 256 * 1024, MaxLogBytes = 1024 * 1024 });
+        await using var test = new TestStore(configure: options => options with { TransactionBytes = 64 * 1024, CheckpointBytes = 256 * 1024, MaxLogBytes = 1024 * 1024 });
         var longest = 0L;
         for (var round = 0; round < 200; round++)
         {

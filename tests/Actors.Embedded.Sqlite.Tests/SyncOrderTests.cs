@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Actors.Embedded.Sqlite.Tests;
 
-/// <summary>What a power cut would find, read off the system calls: nothing is acknowledged between a write to the log and the log's sync.</summary>
+/// <summary>What a power cut would find, read off the system calls: nothing is acknowledged between a write to the redo log and the sync of that.</summary>
 public partial class SyncOrderTests
 {
     private const int Jobs = 30;
@@ -40,10 +40,10 @@ public partial class SyncOrderTests
     }
 
     // strace splits a call that another thread interrupts; a sync counts once it has returned, a write once it has begun.
-    [GeneratedRegex(@"pwrite64\(\d+<[^>]*-wal>")]
+    [GeneratedRegex(@"pwrite64\(\d+<[^>]*\.redo>")]
     private static partial Regex LogWrite();
 
-    [GeneratedRegex(@"(fdatasync|fsync)\(\d+<[^>]*-wal>\)\s*= 0|<\.\.\. (fdatasync|fsync) resumed>\)\s*= 0")]
+    [GeneratedRegex(@"(fdatasync|fsync)\(\d+<[^>]*\.redo>\)\s*= 0|<\.\.\. (fdatasync|fsync) resumed>\)\s*= 0")]
     private static partial Regex LogSync();
 
     [GeneratedRegex("write\\(\\d+<[^>]*>, \"\\d+ \\d+\\\\n\"")]

@@ -72,12 +72,19 @@ internal sealed class TestStore : IAsyncDisposable
         return held;
     }
 
+    public Task WhenSeen() => Store.WhenSeen().WaitAsync(Patience);
+
     public Task WhenIdle() => Store.WhenTidy().WaitAsync(Patience);
 
     public Task WhenAvailable() => Store.WhenAvailable.WaitAsync(Patience);
 
-    /// <summary>A connection beside the store's own, as a person with a shell would have.</summary>
-    public Connection Shell(bool readOnly = true) => Connection.Open(DatabasePath, readOnly, TimeSpan.FromSeconds(1));
+    /// <summary>A connection beside the store's own, as a person with a shell would have, who comes when all that was acknowledged can be seen.</summary>
+    public Connection Shell(bool readOnly = true)
+    {
+        if (_store is not null)
+            Assert.True(_store.WhenSeen().Wait(Patience));
+        return Connection.Open(DatabasePath, readOnly, TimeSpan.FromSeconds(1));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -12,7 +12,15 @@ internal sealed class WriterProcess : IDisposable
     {
         string[] command = [.. under, "dotnet", Path.Combine(AppContext.BaseDirectory, "Actors.Embedded.Sqlite.Writer.dll"), directory,
             writers.ToString(CultureInfo.InvariantCulture), jobs.ToString(CultureInfo.InvariantCulture)];
-        _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+        _process = Start(command, []);
+    }
+
+    /// <summary>Many writers with a redo log of few bytes, under settings for the process.</summary>
+    public WriterProcess(string directory, int writers, long redoBytes, (string Name, string Value)[] settings)
+    {
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Actors.Embedded.Sqlite.Writer.dll"), directory,
+            writers.ToString(CultureInfo.InvariantCulture), int.MaxValue.ToString(CultureInfo.InvariantCulture), redoBytes.ToString(CultureInfo.InvariantCulture)];
+        _process = Start(command, settings);
     }
 
     /// <summary>Reads acknowledgements, kills the process as soon as there are enough, and reads on to what it had said by then.</summary>
@@ -36,6 +44,14 @@ internal sealed class WriterProcess : IDisposable
         _process.StandardOutput.ReadToEnd();
         _process.WaitForExit();
         Assert.Equal(0, _process.ExitCode);
+    }
+
+    private static Process Start(string[] command, (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 
     public void Dispose()

@@ -3,9 +3,11 @@ using Actors.Embedded.Sqlite;
 using Actors.Embedded.Sqlite.Writer;
 using Microsoft.Extensions.Logging.Abstractions;
 
-// Usage: Actors.Embedded.Sqlite.Writer <directory> <writers> <jobs a writer>
+// Usage: Actors.Embedded.Sqlite.Writer <directory> <writers> <jobs a writer> [<bytes of redo log>]
 // Writes jobs through their lives until killed, or until each writer has done its share, and prints "<id> <version>" once a write is acknowledged.
 var options = new SqliteStoreOptions { DataDirectory = args[0] };
+if (args.Length > 3)
+    options = options with { RedoBytes = long.Parse(args[3], CultureInfo.InvariantCulture), TransactionBytes = options.TransactionBytes / 8 };
 var writers = int.Parse(args[1], CultureInfo.InvariantCulture);
 var jobs = int.Parse(args[2], CultureInfo.InvariantCulture);
 

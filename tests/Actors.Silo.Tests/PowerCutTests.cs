@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Actors.Client;
 using Actors.Silo.Tests.Kit;
+using Actors.TestKit;
 using Xunit.Abstractions;
 
 namespace Actors.Silo.Tests;

@@ -28,7 +28,7 @@ internal sealed class DataDirectory : IDisposable
             var held = new DataDirectory(Lock(options));
             try
             {
-                CreateDatabase(options.DatabasePath);
+                MakeFile(options.DatabasePath);
                 return held;
             }
             catch
@@ -77,9 +77,10 @@ internal sealed class DataDirectory : IDisposable
         return file;
     }
 
-    private static void CreateDatabase(string path)
+    /// <summary>Makes a file when it is missing, and closes it to others. SQLite gives the log and the index beside the database the mode of that one, so making it
+    /// before there is any content covers all three.</summary>
+    public static void MakeFile(string path)
     {
-        // SQLite gives the log and the index beside it the mode of the database, so setting it here, before any content, covers all three.
         if (!File.Exists(path))
             new FileStream(path, OwnerOnly(FileMode.CreateNew)).Dispose();
         else if (!OperatingSystem.IsWindows())

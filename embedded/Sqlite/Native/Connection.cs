@@ -1,3 +1,4 @@
+using Actors.Embedded.Sqlite.Redo;
 using SQLitePCL;
 
 namespace Actors.Embedded.Sqlite.Native;
@@ -11,6 +12,7 @@ internal sealed class Connection : IDisposable
 
     private readonly sqlite3 _handle;
     private readonly List<Statement> _statements = [];
+    private RedoRecord? _redo;
 
     static Connection() => Batteries_V2.Init();
 
@@ -38,10 +40,15 @@ internal sealed class Connection : IDisposable
 
     public long LastInsertRowId => raw.sqlite3_last_insert_rowid(_handle);
 
+    /// <summary>From now on the changing statements that live as long as the connection tell what they do.</summary>
+    public void Record(RedoRecord redo) => _redo = redo;
+
     /// <summary>Prepares a statement that lives as long as the connection.</summary>
     public Statement Prepare(string sql)
     {
         var statement = PrepareOnce(sql);
+        if (_redo is not null && statement.Changes)
+            statement.Record(_redo, sql);
         _statements.Add(statement);
         return statement;
     }

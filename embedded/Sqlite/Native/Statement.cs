@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Actors.Embedded.Sqlite.Redo;
 using SQLitePCL;
 
 namespace Actors.Embedded.Sqlite.Native;
@@ -9,16 +10,36 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
 {
     private const int StackBytes = 512;
 
-    public void Bind(int parameter, long value) => Check(raw.sqlite3_bind_int64(handle, parameter, value));
+    private RedoRecord? _redo;
+    private int _number;
+    private int _bound;
 
-    public void Bind(int parameter, long? value) =>
-        Check(value is { } number ? raw.sqlite3_bind_int64(handle, parameter, number) : raw.sqlite3_bind_null(handle, parameter));
+    /// <summary>Whether it changes the database.</summary>
+    public bool Changes => raw.sqlite3_stmt_readonly(handle) == 0;
+
+    /// <summary>From now on what is bound and run is told. Every parameter is bound before every run.</summary>
+    public void Record(RedoRecord redo, string sql) => (_redo, _number) = (redo, redo.Register(sql));
+
+    public void Bind(int parameter, long value)
+    {
+        if (_redo is not null)
+            Recording().Bind(parameter, value);
+        Check(raw.sqlite3_bind_int64(handle, parameter, value));
+    }
+
+    public void Bind(int parameter, long? value)
+    {
+        if (value is { } number)
+            Bind(parameter, number);
+        else
+            BindNull(parameter);
+    }
 
     public void Bind(int parameter, string? value)
     {
         if (value is null)
         {
-            Check(raw.sqlite3_bind_null(handle, parameter));
+            BindNull(parameter);
             return;
         }
         var most = Encoding.UTF8.GetMaxByteCount(value.Length);
@@ -27,18 +48,28 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
         var buffer = most <= StackBytes ? stackalloc byte[most] : rented = ArrayPool<byte>.Shared.Rent(most);
         var length = Encoding.UTF8.GetBytes(value, buffer);
         if (length == 0)
-            Check(raw.sqlite3_bind_text(handle, parameter, ""));
+            BindEmptyText(parameter);
         else
-            Check(raw.sqlite3_bind_text(handle, parameter, (ReadOnlySpan<byte>)buffer[..length]));
+            BindText(parameter, buffer[..length]);
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
     }
 
     /// <summary>Binds text that is UTF-8 already; never empty.</summary>
-    public void BindText(int parameter, ReadOnlySpan<byte> utf8) => Check(raw.sqlite3_bind_text(handle, parameter, utf8));
+    public void BindText(int parameter, ReadOnlySpan<byte> utf8)
+    {
+        if (_redo is not null)
+            Recording().BindText(parameter, utf8);
+        Check(raw.sqlite3_bind_text(handle, parameter, utf8));
+    }
 
     /// <summary>Binds bytes; never empty.</summary>
-    public void BindBlob(int parameter, ReadOnlySpan<byte> bytes) => Check(raw.sqlite3_bind_blob(handle, parameter, bytes));
+    public void BindBlob(int parameter, ReadOnlySpan<byte> bytes)
+    {
+        if (_redo is not null)
+            Recording().BindBlob(parameter, bytes);
+        Check(raw.sqlite3_bind_blob(handle, parameter, bytes));
+    }
 
     /// <summary>True when there is a row to read, false at the end.</summary>
     public bool Step()
@@ -58,6 +89,13 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
     {
         Step();
         Reset();
+        if (_redo is null)
+            return;
+        // What an earlier run left bound would not be there when this one is run again.
+        if (_bound != raw.sqlite3_bind_parameter_count(handle))
+            throw new InvalidOperationException($"{_bound} parameters were bound of {raw.sqlite3_sql(handle).utf8_to_string()}");
+        _bound = 0;
+        _redo.Run(_number);
     }
 
     /// <summary>Ends the run. A statement left at a row holds its snapshot, and with it the log, so every reader does this.</summary>
@@ -80,6 +118,26 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);
 
     public void Dispose() => handle.Dispose();
+
+    private RedoRecord Recording()
+    {
+        _bound++;
+        return _redo!;
+    }
+
+    private void BindNull(int parameter)
+    {
+        if (_redo is not null)
+            Recording().BindNull(parameter);
+        Check(raw.sqlite3_bind_null(handle, parameter));
+    }
+
+    private void BindEmptyText(int parameter)
+    {
+        if (_redo is not null)
+            Recording().BindText(parameter, []);
+        Check(raw.sqlite3_bind_text(handle, parameter, ""));
+    }
 
     private void Check(int code)
     {

@@ -3,11 +3,12 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Actors.Embedded.Sqlite.Files;
 using Actors.Embedded.Sqlite.Native;
+using Actors.Embedded.Sqlite.Writing;
 using Actors.Storage;
 
 namespace Actors.Embedded.Sqlite.Reading;
 
-/// <summary>Reads beside the writer, each from a snapshot of its own. A single record is read on the caller's thread, some ten microseconds, cheaper
+/// <summary>Reads beside the writer, each from a snapshot of its own that has all that was acknowledged before. A single record is read on the caller's thread, some ten microseconds, cheaper
 /// than handing it over; when the disk proves slow, and for lists and output always, threads of the pool do it, so that grains are not held up.</summary>
 internal sealed class ReaderPool : IDisposable
 {
@@ -15,6 +16,7 @@ internal sealed class ReaderPool : IDisposable
 
     private readonly SqliteStoreOptions _options;
     private readonly Func<Connection> _open;
+    private readonly Uncommitted _uncommitted;
     private readonly StoreHealth _health;
     private readonly ConcurrentBag<Reader> _idle = [];
     private readonly BlockingCollection<Action<Reader>> _waiting;
@@ -23,9 +25,9 @@ internal sealed class ReaderPool : IDisposable
     private long _slowSince;
     private volatile bool _slow;
 
-    public ReaderPool(SqliteStoreOptions options, Func<Connection> open, StoreHealth health)
+    public ReaderPool(SqliteStoreOptions options, Func<Connection> open, Uncommitted uncommitted, StoreHealth health)
     {
-        (_options, _open, _health) = (options, open, health);
+        (_options, _open, _uncommitted, _health) = (options, open, uncommitted, health);
         _waiting = new BlockingCollection<Action<Reader>>(options.MaxWaitingReads);
         _threads = new Thread[options.ReaderThreads];
         for (var i = 0; i < _threads.Length; i++)
@@ -37,10 +39,46 @@ internal sealed class ReaderPool : IDisposable
     }
 
     /// <summary>Reads a single record.</summary>
-    public Task<T> Point<T>(Func<Reader, T> read)
+    public Task<T> Point<T>(Func<Reader, T> read) => Point(_uncommitted.WhenSeen(), read);
+
+    /// <summary>Reads a job's record.</summary>
+    public Task<T> Job<T>(long id, Func<Reader, T> read) => Point(_uncommitted.WhenJobSeen(id), read);
+
+    /// <summary>Reads something small of a job's output.</summary>
+    public Task<T> Output<T>(long job, Func<Reader, T> read) => Point(_uncommitted.WhenOutputSeen(job), read);
+
+    /// <summary>Reads what an idempotency key stands for.</summary>
+    public Task<T> Key<T>(string key, Func<Reader, T> read) => Point(_uncommitted.WhenKeySeen(key), read);
+
+    /// <summary>Reads what may take a while, on a thread of the pool.</summary>
+    public Task<T> Bulk<T>(Func<Reader, T> read)
+    {
+        var seen = _uncommitted.WhenSeen();
+        return seen.IsCompletedSuccessfully ? InTurn(read) : After(seen, () => InTurn(read));
+    }
+
+    public void Dispose()
+    {
+        _waiting.CompleteAdding();
+        foreach (var thread in _threads)
+            thread.Join();
+        while (_idle.TryTake(out var reader))
+            reader.Dispose();
+        _waiting.Dispose();
+    }
+
+    private static async Task<T> After<T>(Task seen, Func<Task<T>> read)
+    {
+        await seen;
+        return await read();
+    }
+
+    private Task<T> Point<T>(Task seen, Func<Reader, T> read) => seen.IsCompletedSuccessfully ? Here(read) : After(seen, () => Here(read));
+
+    private Task<T> Here<T>(Func<Reader, T> read)
     {
         if (DiskIsSlow() || !TryRent(out var reader))
-            return Bulk(read);
+            return InTurn(read);
         var started = Stopwatch.GetTimestamp();
         try
         {
@@ -62,8 +100,7 @@ internal sealed class ReaderPool : IDisposable
         }
     }
 
-    /// <summary>Reads what may take a while, on a thread of the pool.</summary>
-    public Task<T> Bulk<T>(Func<Reader, T> read)
+    private Task<T> InTurn<T>(Func<Reader, T> read)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!TryAdd(reader => Finish(done, read, reader)))
@@ -72,16 +109,6 @@ internal sealed class ReaderPool : IDisposable
                 $"{nameof(SqliteStoreOptions.MaxWaitingReads)} = {_options.MaxWaitingReads} reads of {_options.DatabasePath} wait already, or it is being closed."));
         }
         return done.Task;
-    }
-
-    public void Dispose()
-    {
-        _waiting.CompleteAdding();
-        foreach (var thread in _threads)
-            thread.Join();
-        while (_idle.TryTake(out var reader))
-            reader.Dispose();
-        _waiting.Dispose();
     }
 
     private bool TryAdd(Action<Reader> work)

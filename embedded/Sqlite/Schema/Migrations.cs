@@ -18,10 +18,14 @@ internal static partial class Migrations
         connection => connection.ExecuteScript(Schema2.Script),
         connection => connection.ExecuteScript(Schema3.Script),
         Schema4.Apply,
+        connection => connection.ExecuteScript(Schema5.Script),
     ];
 
     /// <summary>4 KiB, SQLite's default and the unit of the log. Greater pages showed no clear gain, see docs/decisions/storage-layout.md.</summary>
     public const int PageBytes = 4096;
+
+    /// <summary>The first version of a database that may have a redo log beside it.</summary>
+    public const int FirstWithRedo = 5;
 
     public static int Latest => Steps.Length;
 

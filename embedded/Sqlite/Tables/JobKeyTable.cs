@@ -1,10 +1,11 @@
 using Actors.Embedded.Sqlite.Native;
+using Actors.Embedded.Sqlite.Writing;
 using Actors.Jobs;
 
 namespace Actors.Embedded.Sqlite.Tables;
 
 /// <summary>Which job a submitter's idempotency key stands for. Used by the writer only.</summary>
-internal sealed class JobKeyTable(Connection connection)
+internal sealed class JobKeyTable(Connection connection, Uncommitted uncommitted)
 {
     // The first job keeps its key until that expires, whoever else comes with it: keys are judged before a job is recorded.
     private readonly Statement _upsert = connection.Prepare("""
@@ -19,6 +20,7 @@ internal sealed class JobKeyTable(Connection connection)
     {
         if (key.ExpiresAt <= now)
             return;
+        uncommitted.AddKey(key.Value);
         _upsert.Bind(1, owner);
         _upsert.Bind(2, key.Value);
         _upsert.Bind(3, job);
@@ -30,6 +32,7 @@ internal sealed class JobKeyTable(Connection connection)
 
     public void Remove(long owner, long job, string key)
     {
+        uncommitted.AddKey(key);
         _delete.Bind(1, owner);
         _delete.Bind(2, key);
         _delete.Bind(3, job);

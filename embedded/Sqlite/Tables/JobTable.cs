@@ -6,13 +6,16 @@ using Actors.Storage;
 namespace Actors.Embedded.Sqlite.Tables;
 
 /// <summary>The jobs, with the columns their indexes are made of, their keys and their counts. Used by the writer only.</summary>
-internal sealed class JobTable(Connection connection, NameTable names, JobBlockTable blocks, QueueCountTable queues)
+internal sealed class JobTable(Connection connection, NameTable names, JobBlockTable blocks, QueueCountTable queues, Uncommitted uncommitted)
 {
     private const int StateParameter = 9;
     private const long FirstEtag = 1;
 
+    private long? _lastId;
+    private int _keptChanges;
+
     private readonly List<RecentChanges.Change> _changes = [];
-    private readonly JobKeyTable _keys = new(connection);
+    private readonly JobKeyTable _keys = new(connection, uncommitted);
     private readonly DeadJobTable _dead = new(connection);
 
     private readonly Statement _find = connection.Prepare(
@@ -45,7 +48,7 @@ internal sealed class JobTable(Connection connection, NameTable names, JobBlockT
     private readonly Statement _keepLastId = connection.Prepare("INSERT OR REPLACE INTO meta(key, value) VALUES ('last_id', ?1)");
 
     /// <summary>The greatest id ever recorded. The row with it tells; when that one goes, it leaves its id behind.</summary>
-    public long LastId { get; private set; } = ReadLastId(connection);
+    public long LastId => _lastId ??= ReadLastId(connection);
 
     /// <summary>Writes the job if the stored version is the expected one; null stands for no record.</summary>
     /// <returns>Whether it was, and the version stored after the call.</returns>
@@ -92,6 +95,7 @@ internal sealed class JobTable(Connection connection, NameTable names, JobBlockT
 
     private void Remove(long id, Stored job)
     {
+        uncommitted.AddJob(id);
         _delete.Bind(1, id);
         _delete.Run();
         if (job.Identity.Key is { } key)
@@ -105,18 +109,22 @@ internal sealed class JobTable(Connection connection, NameTable names, JobBlockT
         _keepLastId.Run();
     }
 
-    /// <summary>The changes since the last call; to be called when they are durable.</summary>
+    /// <summary>The changes so far are durable.</summary>
+    public void KeepChanges() => _keptChanges = _changes.Count;
+
+    /// <summary>The changes since the last call; to be called when readers see them.</summary>
     public void TakeChanges(RecentChanges changes)
     {
         changes.Add(_changes);
         _changes.Clear();
+        _keptChanges = 0;
     }
 
-    /// <summary>The transaction is undone.</summary>
+    /// <summary>The transaction is undone. What is durable will be in the next one.</summary>
     public void Forget()
     {
-        LastId = ReadLastId(connection);
-        _changes.Clear();
+        _lastId = null;
+        _changes.RemoveRange(_keptChanges, _changes.Count - _keptChanges);
     }
 
     private static long ReadLastId(Connection connection) => connection.Scalar(
@@ -127,6 +135,7 @@ internal sealed class JobTable(Connection connection, NameTable names, JobBlockT
 
     private bool Insert(long id, Identity job, JobIndexEntry entry, ReadOnlySpan<byte> state, DateTimeOffset now)
     {
+        uncommitted.AddJob(id);
         BindState(_insert, id, FirstEtag, entry);
         _insert.BindText(StateParameter, state);
         BindIdentity(_insert, job);
@@ -140,7 +149,7 @@ internal sealed class JobTable(Connection connection, NameTable names, JobBlockT
         queues.Add(job.Queue, entry.Status, 1);
         blocks.Add(id, job.Owner, job.Name, entry.Status, dead, changedAt, LastId);
         _changes.Add(new RecentChanges.Change(id, job.Owner, changedAt));
-        LastId = Math.Max(LastId, id);
+        _lastId = Math.Max(LastId, id);
         return true;
     }
 
@@ -150,6 +159,7 @@ internal sealed class JobTable(Connection connection, NameTable names, JobBlockT
             return (false, null);
         if (stored.Etag != expected)
             return (false, stored.Etag);
+        uncommitted.AddJob(id);
         if (stored.Identity == job)
         {
             BindState(_update, id, expected + 1, entry);

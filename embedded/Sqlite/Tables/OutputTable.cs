@@ -1,10 +1,11 @@
 using Actors.Embedded.Sqlite.Native;
+using Actors.Embedded.Sqlite.Writing;
 using Actors.Storage;
 
 namespace Actors.Embedded.Sqlite.Tables;
 
 /// <summary>The output of attempts, as the writer changes it. Stored runs never overlap.</summary>
-internal sealed class OutputTable(Connection connection)
+internal sealed class OutputTable(Connection connection, Uncommitted uncommitted)
 {
     private readonly Statement _end = connection.Prepare(
         "SELECT stop FROM output WHERE job = ?1 AND attempt = ?2 ORDER BY start DESC LIMIT 1");
@@ -25,6 +26,7 @@ internal sealed class OutputTable(Connection connection)
 
     public void Append(long job, int attempt, IReadOnlyList<OutputChunk> chunks)
     {
+        uncommitted.AddOutput(job);
         var end = End(job, attempt);
         foreach (var chunk in chunks)
         {
@@ -38,6 +40,7 @@ internal sealed class OutputTable(Connection connection)
 
     public void Delete(long job)
     {
+        uncommitted.AddOutput(job);
         _delete.Bind(1, job);
         _delete.Run();
     }

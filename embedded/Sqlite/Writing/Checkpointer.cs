@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Actors.Embedded.Sqlite.Files;
 using Actors.Embedded.Sqlite.Native;
 using Actors.Embedded.Sqlite.Schema;
 using Microsoft.Extensions.Logging;
 
 namespace Actors.Embedded.Sqlite.Writing;
 
-/// <summary>Moves committed pages from the log into the database, on its own thread and connection, beside the writer. Only when the log has
+/// <summary>Syncs the database's log when the redo log needs it, and moves committed pages from it into the database, on its own thread and connection, beside the writer. Only when the log has
 /// outgrown its bound, because the writer was always ahead, does the writer stop for it: then nothing is added meanwhile and the log starts over.</summary>
 internal sealed partial class Checkpointer : IDisposable
 {
@@ -14,6 +15,8 @@ internal sealed partial class Checkpointer : IDisposable
 
     private readonly SqliteStoreOptions _options;
     private readonly Connection _connection;
+    private readonly LogSync _sync;
+    private readonly StoreHealth _health;
     private readonly StoreMetrics _metrics;
     private readonly ILogger _logger;
     private readonly Lock _use = new();
@@ -26,13 +29,14 @@ internal sealed partial class Checkpointer : IDisposable
     private int _inLog;
     private int _sinceLast;
 
-    public Checkpointer(SqliteStoreOptions options, Connection connection, StoreMetrics metrics, ILogger logger)
+    public Checkpointer(SqliteStoreOptions options, Connection connection, LogSync sync, StoreHealth health, StoreMetrics metrics, ILogger logger)
     {
-        (_options, _connection, _metrics, _logger) = (options, connection, metrics, logger);
+        (_options, _connection, _sync, _health, _metrics, _logger) = (options, connection, sync, health, metrics, logger);
         _softPages = (int)(options.CheckpointBytes / Migrations.PageBytes);
         _hardPages = (int)(options.MaxLogBytes / Migrations.PageBytes);
         _thread = new Thread(Run) { Name = "storage checkpoints", IsBackground = true };
         _thread.Start();
+        _sync.Wanted = () => _wanted.Set();
     }
 
     /// <summary>The writer added pages to the log.</summary>
@@ -76,11 +80,27 @@ internal sealed partial class Checkpointer : IDisposable
             _wanted.WaitOne();
             if (_stopping)
                 return;
-            Move(truncate: false, writerWaits: false);
+            Sync();
+            if (Volatile.Read(ref _sinceLast) >= _softPages || _idle)
+                Move(truncate: false, writerWaits: false);
             if (!_idle)
                 continue;
             _idle = false;
             Move(truncate: true, writerWaits: false);
+        }
+    }
+
+    private void Sync()
+    {
+        try
+        {
+            _sync.CatchUp();
+        }
+        catch (SqliteException error)
+        {
+            var reason = StoreFault.Describe(error, _options.DatabasePath);
+            LogSyncFailed(error, reason);
+            _health.Fail(reason, forGood: true);
         }
     }
 
@@ -105,6 +125,9 @@ internal sealed partial class Checkpointer : IDisposable
             }
         }
     }
+
+    [LoggerMessage(2, LogLevel.Error, "Writes are refused: {Reason}")]
+    private partial void LogSyncFailed(Exception error, string reason);
 
     [LoggerMessage(1, LogLevel.Warning, "Pages of {Log} could not be moved into the database; nothing is lost, the next try comes with more of them")]
     private partial void LogCheckpointFailed(Exception error, string log);

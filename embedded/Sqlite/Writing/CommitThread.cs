@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Actors.Embedded.Sqlite.Writing;
 
-/// <summary>The one writer. Takes everything that waits, writes it in one transaction in the order given, and tells the callers once it is durable.
-/// A write that comes while a transaction is being synced shares the next one; nothing waits for company.</summary>
+/// <summary>The one writer. Takes everything that waits, writes it in the order given into the open transaction and the redo log, syncs that one, and tells the callers.
+/// A write that comes during the sync shares the next one; nothing waits for company. Readers see it when the transaction is committed: when it has become great,
+/// when nothing has come for a few milliseconds, or as soon as one of them asks for what is in it.</summary>
 internal sealed partial class CommitThread
 {
     /// <summary>With nothing to write for so long, the file is tidied.</summary>
@@ -55,26 +56,30 @@ internal sealed partial class CommitThread
     private void Run()
     {
         // Nothing to do is waited out; once things are tidy there is no need to look again before the next write.
-        while (_queue.Take(_batch, _tidy ? Timeout.InfiniteTimeSpan : IdleAfter))
+        while (_queue.Take(_batch, Patience))
         {
-            if (_health.Available)
-                CommitBatch();
-            else
+            if (!_health.Available)
                 Recover();
+            else if (_batch.Count > 0)
+                KeepBatch();
+            else if (_session.IsOpen)
+                Commit();
+            else
+                Tidy();
         }
+        if (_health.Available)
+            Commit();
+        _session.Uncommitted.Refuse($"{_options.DatabasePath} is being closed.");
     }
 
-    private void CommitBatch()
+    private TimeSpan Patience => _session.IsOpen ? _options.CommitAfter : _tidy ? Timeout.InfiniteTimeSpan : IdleAfter;
+
+    private void KeepBatch()
     {
-        if (_batch.Count == 0)
-        {
-            Tidy();
-            _tidy = true;
-            _tidied?.TrySetResult();
-            return;
-        }
         _tidy = false;
-        Commit(_batch);
+        Keep(_batch);
+        if (_session.IsDue)
+            Commit();
         LetCallersReturn(_batch.Count);
         _batch.Clear();
     }
@@ -88,7 +93,7 @@ internal sealed partial class CommitThread
             Thread.Yield();
     }
 
-    private void Commit(IReadOnlyList<Write> batch)
+    private void Keep(IReadOnlyList<Write> batch)
     {
         var started = Stopwatch.GetTimestamp();
         try
@@ -107,7 +112,7 @@ internal sealed partial class CommitThread
             LogBatchTakenApart(error, batch.Count);
             Undo();
             foreach (var write in batch)
-                CommitAlone(write);
+                KeepAlone(write);
             return;
         }
         catch (Exception error)
@@ -127,17 +132,32 @@ internal sealed partial class CommitThread
 
     private void WriteAll(IReadOnlyList<Write> batch)
     {
-        _checkpointer.BoundLog();
+        if (!_session.IsOpen)
+            _checkpointer.BoundLog();
         _session.Begin();
         for (var i = 0; i < batch.Count; i++)
             batch[i].Apply(_session);
-        _checkpointer.PagesAdded(_session.Commit());
+        _checkpointer.PagesAdded(_session.Keep());
     }
 
-    private void CommitAlone(Write write)
+    /// <summary>Lets readers see what has been kept.</summary>
+    private void Commit()
+    {
+        try
+        {
+            _checkpointer.PagesAdded(_session.Commit());
+        }
+        catch (SqliteException error)
+        {
+            Undo();
+            Refuse([], error);
+        }
+    }
+
+    private void KeepAlone(Write write)
     {
         if (_health.Available)
-            Commit([write]);
+            Keep([write]);
         else
             Fail([write], () => new StorageUnavailableException(_health.Reason!));
     }
@@ -166,8 +186,7 @@ internal sealed partial class CommitThread
     {
         var reason = StoreFault.Describe(error, _options.DatabasePath);
         LogUnavailable(error, reason);
-        _health.Fail(reason, forGood: StoreFault.IsDamage(error));
-        _queue.Refuse(reason);
+        Refuse(error, reason);
         Fail(batch, () => new StorageUnavailableException(reason, error) { OutcomeUnknown = StoreFault.MayHaveBeenKept(error) });
     }
 
@@ -176,6 +195,7 @@ internal sealed partial class CommitThread
     {
         Fail(_batch, () => new StorageUnavailableException(_health.Reason!));
         _batch.Clear();
+        _session.Uncommitted.Refuse(_health.Reason!);
         if (_queue.Count > 0)
             return;
         _queue.Pause(_health.NextPause(_options));
@@ -188,14 +208,19 @@ internal sealed partial class CommitThread
         catch (SqliteException error)
         {
             Undo();
-            var reason = StoreFault.Describe(error, _options.DatabasePath);
-            _queue.Refuse(reason);
-            _health.Fail(reason, forGood: StoreFault.IsDamage(error));
+            Refuse(error, StoreFault.Describe(error, _options.DatabasePath));
             return;
         }
         LogAvailable();
         _queue.Refuse(null);
         _health.Recover();
+    }
+
+    private void Refuse(SqliteException error, string reason)
+    {
+        _health.Fail(reason, forGood: StoreFault.IsDamage(error) || StoreFault.NeedsRestart(error));
+        _queue.Refuse(reason);
+        _session.Uncommitted.Refuse(reason);
     }
 
     private void Tidy()
@@ -214,6 +239,8 @@ internal sealed partial class CommitThread
         {
             LogTidyFailed(error);
         }
+        _tidy = true;
+        _tidied?.TrySetResult();
     }
 
     [LoggerMessage(1, LogLevel.Error, "Writes are refused: {Reason}")]

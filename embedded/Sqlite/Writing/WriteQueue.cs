@@ -11,6 +11,7 @@ internal sealed class WriteQueue(SqliteStoreOptions options)
     private long _waitingBytes;
     private string? _refusal;
     private bool _closed;
+    private bool _woken;
 
     public int Count
     {
@@ -43,14 +44,25 @@ internal sealed class WriteQueue(SqliteStoreOptions options)
         return write.Task;
     }
 
+    /// <summary>Ends the writer's wait, or the next one.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            _woken = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
     /// <summary>Waits for writes and takes a batch of them. Takes none when the wait is over, or the queue closed and empty.</summary>
     /// <returns>False when no write will come any more.</returns>
     public bool Take(List<Write> batch, TimeSpan wait)
     {
         lock (_gate)
         {
-            if (_waiting.Count == 0 && !_closed)
+            if (_waiting.Count == 0 && !_closed && !_woken)
                 Monitor.Wait(_gate, wait);
+            _woken = false;
             var bytes = 0L;
             while (batch.Count < options.MaxBatchWrites && bytes < options.MaxBatchBytes && _waiting.TryDequeue(out var write))
             {

@@ -1,3 +1,5 @@
+using Actors.TestKit;
+
 namespace Actors.Silo.Tests.Kit;
 
 /// <summary>A test that compiles a library in C for the processes it starts.</summary>
@@ -5,7 +7,7 @@ public sealed class GccFactAttribute : FactAttribute
 {
     public GccFactAttribute()
     {
-        if (!File.Exists("/usr/bin/gcc"))
+        if (!PowerCut.IsPossible)
             Skip = "gcc is not installed.";
     }
 }

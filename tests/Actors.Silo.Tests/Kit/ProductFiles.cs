@@ -15,8 +15,6 @@ internal static class ProductFiles
 
     public static string WorkerSh { get; } = Path.Combine(Root, "tests", "Actors.Silo.Tests", "worker.sh");
 
-    public static string PowerCut { get; } = Path.Combine(Root, "bench", "power-cut", "power-cut.c");
-
     public static string Cli { get; } = Built("cli", "actors.dll");
 
     public static string RestApiPage { get; } = Path.Combine(Root, "docs", "rest-api.md");

@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Actors.Embedded.Sqlite.Files;
+
+/// <summary>Puts the names of new files on the disk: a file's own sync need not.</summary>
+internal static partial class DirectorySync
+{
+    private const int ReadOnly = 0;
+
+    /// <exception cref="IOException">The disk refuses.</exception>
+    public static void Sync(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var directory = Open(path, ReadOnly);
+        if (directory.IsInvalid || Sync(directory) != 0)
+            throw new IOException($"sync of {path} failed: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(SafeFileHandle directory);
+}

@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Actors.Embedded.Sqlite.Redo;
+
+/// <summary>The redo log's bytes: a head, then two halves of one size, which are filled in turn. A half holds records one behind the other, from its start. A record is what
+/// was written and synced at once: length of its body (4 bytes), checksum (4), number (8), body. Record n was on the disk before record n + 1 was written, so only
+/// the last may be torn. Little-endian; records are as long as they are, not aligned.</summary>
+internal static class RedoFormat
+{
+    /// <summary>Magic and version (8), the database's identity (8), bytes in a half (8), checksum (4).</summary>
+    public const int HeadBytes = 28;
+
+    /// <summary>Where the first half begins: a page of its own for the head, which is written once.</summary>
+    public const int HalvesAt = 4096;
+
+    public const int RecordHeadBytes = 16;
+
+    private static ReadOnlySpan<byte> Magic => "ACTREDO\u0001"u8;
+
+    public static byte[] Head(long store, long halfBytes)
+    {
+        var head = new byte[HeadBytes];
+        Magic.CopyTo(head);
+        BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(8), store);
+        BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(16), halfBytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(24), Checksum(0, head.AsSpan(0, 24)));
+        return head;
+    }
+
+    /// <summary>False when the bytes are no head of this version.</summary>
+    public static bool TryReadHead(ReadOnlySpan<byte> head, out long store, out long halfBytes)
+    {
+        (store, halfBytes) = (0, 0);
+        if (head.Length < HeadBytes || !head.StartsWith(Magic) || BinaryPrimitives.ReadUInt32LittleEndian(head[24..]) != Checksum(0, head[..24]))
+            return false;
+        (store, halfBytes) = (BinaryPrimitives.ReadInt64LittleEndian(head[8..]), BinaryPrimitives.ReadInt64LittleEndian(head[16..]));
+        return true;
+    }
+
+    /// <summary>What every record's checksum starts from. The identity is told to nobody, so no job can write bytes that pass for a record.</summary>
+    public static uint Seed(long store) => Checksum(0, MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in store)));
+
+    public static void WriteRecordHead(Span<byte> record, uint seed, long number)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(record, record.Length - RecordHeadBytes);
+        BinaryPrimitives.WriteInt64LittleEndian(record[8..], number);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Checksum(seed, record[8..]));
+    }
+
+    /// <summary>The length of the body and the number that a record's head tells; the checksum is not looked at.</summary>
+    public static (int Body, long Number) ReadRecordHead(ReadOnlySpan<byte> head) =>
+        (BinaryPrimitives.ReadInt32LittleEndian(head), BinaryPrimitives.ReadInt64LittleEndian(head[8..]));
+
+    public static bool IsSound(ReadOnlySpan<byte> record, uint seed) => BinaryPrimitives.ReadUInt32LittleEndian(record[4..]) == Checksum(seed, record[8..]);
+
+    private static uint Checksum(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        foreach (var word in words)
+            crc = BitOperations.Crc32C(crc, word);
+        foreach (var rest in bytes[(words.Length * sizeof(ulong))..])
+            crc = BitOperations.Crc32C(crc, rest);
+        return crc;
+    }
+}
