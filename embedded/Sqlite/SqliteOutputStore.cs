@@ -31,7 +31,7 @@ internal sealed class SqliteOutputStore(WriteQueue queue, ReaderPool readers) : 
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytes);
-        return readers.Bulk<IReadOnlyList<OutputChunk>>(reader => Read(reader, job, attempt, offset, maxBytes));
+        return readers.BulkOutput<IReadOnlyList<OutputChunk>>(job.Value, reader => Read(reader, job, attempt, offset, maxBytes));
     }
 
     public Task<long> Length(JobId job, int attempt) => readers.Output(job.Value, reader =>

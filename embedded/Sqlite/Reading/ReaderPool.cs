@@ -51,11 +51,10 @@ internal sealed class ReaderPool : IDisposable
     public Task<T> Key<T>(string key, Func<Reader, T> read) => Point(_uncommitted.WhenKeySeen(key), read);
 
     /// <summary>Reads what may take a while, on a thread of the pool.</summary>
-    public Task<T> Bulk<T>(Func<Reader, T> read)
-    {
-        var seen = _uncommitted.WhenSeen();
-        return seen.IsCompletedSuccessfully ? InTurn(read) : After(seen, () => InTurn(read));
-    }
+    public Task<T> Bulk<T>(Func<Reader, T> read) => Bulk(_uncommitted.WhenSeen(), read);
+
+    /// <summary>Reads a job's output, likewise.</summary>
+    public Task<T> BulkOutput<T>(long job, Func<Reader, T> read) => Bulk(_uncommitted.WhenOutputSeen(job), read);
 
     public void Dispose()
     {
@@ -72,6 +71,8 @@ internal sealed class ReaderPool : IDisposable
         await seen;
         return await read();
     }
+
+    private Task<T> Bulk<T>(Task seen, Func<Reader, T> read) => seen.IsCompletedSuccessfully ? InTurn(read) : After(seen, () => InTurn(read));
 
     private Task<T> Point<T>(Task seen, Func<Reader, T> read) => seen.IsCompletedSuccessfully ? Here(read) : After(seen, () => Here(read));
 

@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Actors.Embedded.Sqlite.Redo;
 
 /// <summary>The redo log's bytes: a head, then two halves of one size, which are filled in turn. A half holds records one behind the other, from its start. A record is what
-/// was written and synced at once: length of its body (4 bytes), checksum (4), number (8), body. Record n was on the disk before record n + 1 was written, so only
+/// was written and synced at once: length of its body (4 bytes; the highest bit says that it defines statements), checksum (4), number (8), body. Record n was on the disk before record n + 1 was written, so only
 /// the last may be torn. Little-endian; records are as long as they are, not aligned.</summary>
 internal static class RedoFormat
 {
@@ -16,6 +17,8 @@ internal static class RedoFormat
     public const int HalvesAt = 4096;
 
     public const int RecordHeadBytes = 16;
+
+    private const int Defining = int.MinValue;
 
     private static ReadOnlySpan<byte> Magic => "ACTREDO\u0001"u8;
 
@@ -42,19 +45,25 @@ internal static class RedoFormat
     /// <summary>What every record's checksum starts from. The identity is told to nobody, so no job can write bytes that pass for a record.</summary>
     public static uint Seed(long store) => Checksum(0, MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in store)));
 
-    public static void WriteRecordHead(Span<byte> record, uint seed, long number)
+    public static void WriteRecordHead(Span<byte> record, uint seed, long number, bool defines)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(record, record.Length - RecordHeadBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(record, (record.Length - RecordHeadBytes) | (defines ? Defining : 0));
         BinaryPrimitives.WriteInt64LittleEndian(record[8..], number);
-        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Checksum(seed, record[8..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], RecordChecksum(seed, record));
     }
 
-    /// <summary>The length of the body and the number that a record's head tells; the checksum is not looked at.</summary>
-    public static (int Body, long Number) ReadRecordHead(ReadOnlySpan<byte> head) =>
-        (BinaryPrimitives.ReadInt32LittleEndian(head), BinaryPrimitives.ReadInt64LittleEndian(head[8..]));
+    /// <summary>The length of the body, the number, and whether statements are defined, as a record's head tells; the checksum is not looked at.</summary>
+    public static (int Body, long Number, bool Defines) ReadRecordHead(ReadOnlySpan<byte> head)
+    {
+        var length = BinaryPrimitives.ReadInt32LittleEndian(head);
+        return (length & ~Defining, BinaryPrimitives.ReadInt64LittleEndian(head[8..]), length < 0);
+    }
 
-    public static bool IsSound(ReadOnlySpan<byte> record, uint seed) => BinaryPrimitives.ReadUInt32LittleEndian(record[4..]) == Checksum(seed, record[8..]);
+    public static bool IsSound(ReadOnlySpan<byte> record, uint seed) => BinaryPrimitives.ReadUInt32LittleEndian(record[4..]) == RecordChecksum(seed, record);
 
+    private static uint RecordChecksum(uint seed, ReadOnlySpan<byte> record) => Checksum(Checksum(seed, record[..4]), record[8..]);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint Checksum(uint crc, ReadOnlySpan<byte> bytes)
     {
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);

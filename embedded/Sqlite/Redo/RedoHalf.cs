@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Actors.Embedded.Sqlite.Redo;
@@ -5,6 +7,9 @@ namespace Actors.Embedded.Sqlite.Redo;
 /// <summary>What a half of the redo log holds: records from its start on, with numbers that follow each other. Behind them may be what is left of former ones.</summary>
 internal sealed class RedoHalf
 {
+    /// <summary>How far the number of a record behind a damaged one may be ahead; no half holds more.</summary>
+    private const int MaxAhead = 16 * 1024 * 1024;
+
     private RedoHalf(byte[] bytes) => Bytes = bytes;
 
     public byte[] Bytes { get; }
@@ -31,14 +36,31 @@ internal sealed class RedoHalf
 
     public ReadOnlySpan<byte> Body(int record) => Bytes.AsSpan(Records[record]);
 
+    public bool Defines(int record) => RedoFormat.ReadRecordHead(Bytes.AsSpan(Records[record].Start.Value - RedoFormat.RecordHeadBytes)).Defines;
+
     /// <summary>Whether there is a sound record of that number.</summary>
     public bool IsRecord(int position, long number, uint seed)
     {
         if (position + RedoFormat.RecordHeadBytes > Bytes.Length)
             return false;
-        var (body, found) = RedoFormat.ReadRecordHead(Bytes.AsSpan(position));
+        var (body, found, _) = RedoFormat.ReadRecordHead(Bytes.AsSpan(position));
         return found == number && body > 0 && body <= Bytes.Length - position - RedoFormat.RecordHeadBytes
             && RedoFormat.IsSound(Bytes.AsSpan(position, RedoFormat.RecordHeadBytes + body), seed);
+    }
+
+    /// <summary>Whether there is a sound record of a later number behind the last of those that follow each other. Its place is not known, so each is tried: compiled well at once, since
+    /// this is megabytes of a start.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool HasRecordBehind(long last, uint seed)
+    {
+        var bytes = Bytes.AsSpan();
+        for (var position = End; position < bytes.Length - RedoFormat.RecordHeadBytes; position++)
+        {
+            var number = BinaryPrimitives.ReadInt64LittleEndian(bytes[(position + sizeof(long))..]);
+            if ((ulong)(number - last - 1) < MaxAhead && IsRecord(position, number, seed))
+                return true;
+        }
+        return false;
     }
 
     private void Find(uint seed)

@@ -56,7 +56,7 @@ internal sealed class RedoLog : IDisposable
     /// <exception cref="SqliteException">It is not kept; after a failed sync it may be found by a recovery all the same.</exception>
     public void Append(RedoRecord record)
     {
-        RedoFormat.WriteRecordHead(record.Bytes, _seed, Last + 1);
+        RedoFormat.WriteRecordHead(record.Bytes, _seed, Last + 1, record.Defines);
         Write(record.Bytes);
         _position += record.Length;
         Last++;

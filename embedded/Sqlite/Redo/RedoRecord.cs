@@ -26,6 +26,9 @@ internal sealed class RedoRecord
     /// <summary>The record, its head to be written. Complete once <see cref="Complete"/> has been called.</summary>
     public Span<byte> Bytes => MemoryMarshal.AsMemory(_bytes.WrittenMemory).Span;
 
+    /// <summary>It brings texts of statements.</summary>
+    public bool Defines => _defined < _texts.Count;
+
     /// <summary>Gives a statement the number that it runs under.</summary>
     public int Register(string sql)
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Actors.Embedded.Sqlite.Native;
 using Actors.Storage;
 
@@ -7,9 +6,6 @@ namespace Actors.Embedded.Sqlite.Redo;
 /// <summary>Gives the database what was acknowledged and is not in it.</summary>
 internal sealed class RedoRecovery
 {
-    /// <summary>How far the numbers of damaged records may be ahead; no half holds more.</summary>
-    private const int MaxAhead = 16 * 1024 * 1024;
-
     private readonly string _path;
     private readonly uint _seed;
     private readonly List<RedoHalf> _halves = [];
@@ -47,11 +43,11 @@ internal sealed class RedoRecovery
             using var replay = new RedoReplay(connection);
             for (var i = 0; i < half.Records.Count && half.First + i <= through; i++)
             {
-                var body = half.Body(i);
-                replay.Learn(body);
+                if (half.Defines(i))
+                    replay.Learn(half.Body(i));
                 if (half.First + i != last + 1)
                     continue;
-                replay.Run(body);
+                replay.Run(half.Body(i));
                 last++;
             }
         }
@@ -63,15 +59,8 @@ internal sealed class RedoRecovery
     /// <exception cref="StorageUnavailableException">There is one.</exception>
     public void RequireNoneAfter(long last)
     {
-        foreach (var half in _halves)
-        {
-            for (var position = half.End; position + RedoFormat.RecordHeadBytes < half.Bytes.Length; position++)
-            {
-                var number = BinaryPrimitives.ReadInt64LittleEndian(half.Bytes.AsSpan(position + sizeof(long)));
-                if (number > last && number <= last + MaxAhead && half.IsRecord(position, number, _seed))
-                    throw Missing(last + 1);
-            }
-        }
+        if (_halves.Exists(half => half.HasRecordBehind(last, _seed)))
+            throw Missing(last + 1);
     }
 
     private StorageUnavailableException Missing(long number) => new(
