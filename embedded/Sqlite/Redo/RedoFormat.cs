@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace Actors.Embedded.Sqlite.Redo;
 
 /// <summary>The redo log's bytes: a head, then two halves of one size, which are filled in turn. A half holds records one behind the other, from its start. A record is what
-/// was written and synced at once: length of its body (4 bytes; the highest bit says that it defines statements), checksum (4), number (8), body. Record n was on the disk before record n + 1 was written, so only
+/// was written and synced at once: length of its body (4 bytes; the highest bit says that it defines statements), checksum (4), number (8, masked), body. Record n was on the disk before record n + 1 was written, so only
 /// the last may be torn. Little-endian; records are as long as they are, not aligned.</summary>
 internal static class RedoFormat
 {
@@ -48,18 +48,21 @@ internal static class RedoFormat
     public static void WriteRecordHead(Span<byte> record, uint seed, long number, bool defines)
     {
         BinaryPrimitives.WriteInt32LittleEndian(record, (record.Length - RecordHeadBytes) | (defines ? Defining : 0));
-        BinaryPrimitives.WriteInt64LittleEndian(record[8..], number);
+        BinaryPrimitives.WriteInt64LittleEndian(record[8..], number ^ Mask(seed));
         BinaryPrimitives.WriteUInt32LittleEndian(record[4..], RecordChecksum(seed, record));
     }
 
     /// <summary>The length of the body, the number, and whether statements are defined, as a record's head tells; the checksum is not looked at.</summary>
-    public static (int Body, long Number, bool Defines) ReadRecordHead(ReadOnlySpan<byte> head)
+    public static (int Body, long Number, bool Defines) ReadRecordHead(ReadOnlySpan<byte> head, uint seed)
     {
         var length = BinaryPrimitives.ReadInt32LittleEndian(head);
-        return (length & ~Defining, BinaryPrimitives.ReadInt64LittleEndian(head[8..]), length < 0);
+        return (length & ~Defining, BinaryPrimitives.ReadInt64LittleEndian(head[8..]) ^ Mask(seed), length < 0);
     }
 
     public static bool IsSound(ReadOnlySpan<byte> record, uint seed) => BinaryPrimitives.ReadUInt32LittleEndian(record[4..]) == RecordChecksum(seed, record);
+
+    /// <summary>What numbers are masked with, so that bytes in the middle of a record hardly ever look like the number of another one.</summary>
+    public static long Mask(uint seed) => (long)(seed * 0x9E37_79B9_7F4A_7C15);
 
     private static uint RecordChecksum(uint seed, ReadOnlySpan<byte> record) => Checksum(Checksum(seed, record[..4]), record[8..]);
 

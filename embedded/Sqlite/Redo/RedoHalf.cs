@@ -14,8 +14,8 @@ internal sealed class RedoHalf
 
     public byte[] Bytes { get; }
 
-    /// <summary>Where each record's body lies.</summary>
-    public List<Range> Records { get; } = [];
+    /// <summary>Where each record's body lies, and whether it defines statements.</summary>
+    public List<(Range Body, bool Defines)> Records { get; } = [];
 
     /// <summary>The number of the first record, when there is one.</summary>
     public long First { get; private set; }
@@ -34,16 +34,14 @@ internal sealed class RedoHalf
         return half;
     }
 
-    public ReadOnlySpan<byte> Body(int record) => Bytes.AsSpan(Records[record]);
-
-    public bool Defines(int record) => RedoFormat.ReadRecordHead(Bytes.AsSpan(Records[record].Start.Value - RedoFormat.RecordHeadBytes)).Defines;
+    public ReadOnlySpan<byte> Body(int record) => Bytes.AsSpan(Records[record].Body);
 
     /// <summary>Whether there is a sound record of that number.</summary>
     public bool IsRecord(int position, long number, uint seed)
     {
         if (position + RedoFormat.RecordHeadBytes > Bytes.Length)
             return false;
-        var (body, found, _) = RedoFormat.ReadRecordHead(Bytes.AsSpan(position));
+        var (body, found, _) = RedoFormat.ReadRecordHead(Bytes.AsSpan(position), seed);
         return found == number && body > 0 && body <= Bytes.Length - position - RedoFormat.RecordHeadBytes
             && RedoFormat.IsSound(Bytes.AsSpan(position, RedoFormat.RecordHeadBytes + body), seed);
     }
@@ -53,10 +51,10 @@ internal sealed class RedoHalf
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool HasRecordBehind(long last, uint seed)
     {
-        var bytes = Bytes.AsSpan();
+        var (bytes, mask) = (Bytes, RedoFormat.Mask(seed));
         for (var position = End; position < bytes.Length - RedoFormat.RecordHeadBytes; position++)
         {
-            var number = BinaryPrimitives.ReadInt64LittleEndian(bytes[(position + sizeof(long))..]);
+            var number = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(position + sizeof(long))) ^ mask;
             if ((ulong)(number - last - 1) < MaxAhead && IsRecord(position, number, seed))
                 return true;
         }
@@ -67,12 +65,13 @@ internal sealed class RedoHalf
     {
         if (Bytes.Length < RedoFormat.RecordHeadBytes)
             return;
-        First = RedoFormat.ReadRecordHead(Bytes).Number;
+        First = RedoFormat.ReadRecordHead(Bytes, seed).Number;
         for (var number = First; IsRecord(End, number, seed); number++)
         {
             var body = End + RedoFormat.RecordHeadBytes;
-            End = body + RedoFormat.ReadRecordHead(Bytes.AsSpan(End)).Body;
-            Records.Add(body..End);
+            var (length, _, defines) = RedoFormat.ReadRecordHead(Bytes.AsSpan(End), seed);
+            End = body + length;
+            Records.Add((body..End, defines));
         }
     }
 }

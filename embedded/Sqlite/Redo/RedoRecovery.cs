@@ -43,7 +43,7 @@ internal sealed class RedoRecovery
             using var replay = new RedoReplay(connection);
             for (var i = 0; i < half.Records.Count && half.First + i <= through; i++)
             {
-                if (half.Defines(i))
+                if (half.Records[i].Defines)
                     replay.Learn(half.Body(i));
                 if (half.First + i != last + 1)
                     continue;
