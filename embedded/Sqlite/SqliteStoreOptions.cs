@@ -40,12 +40,12 @@ public sealed record SqliteStoreOptions
     /// <summary>Log size in bytes at which writes wait for the move, so that the log stays bounded. Four times <see cref="CheckpointBytes"/>, so that it seldom happens.</summary>
     public long MaxLogBytes { get; init; } = 64L * 1024 * 1024;
 
-    /// <summary>Greatest size in bytes of the redo log, and half of it the most that a start after a power cut runs again. 32 MB are two seconds of full load, and less
-    /// than half a second to run.</summary>
+    /// <summary>Greatest size in bytes of the redo log, and half of it the most that a start after a power cut runs again. 32 MB are about two seconds of
+    /// full load.</summary>
     public long RedoBytes { get; init; } = 32L * 1024 * 1024;
 
     /// <summary>Bytes of acknowledged writes after which the database's own transaction is committed. 512 KB are some 500 changes of jobs, which then share the pages
-    /// they change; twice as much gained nothing that could be measured.</summary>
+    /// they change; two megabytes gained nothing that could be measured.</summary>
     public long TransactionBytes { get; init; } = 512L * 1024;
 
     /// <summary>Without a write for so long, the database's own transaction is committed, so that a shell sees all of it. 5 ms, to let the next batch of a quiet server join.</summary>
