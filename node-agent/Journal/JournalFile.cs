@@ -5,9 +5,13 @@ namespace Actors.NodeAgent.Journal;
 /// <summary>The journal's file, open for appending blocks. Used by one thread at a time.</summary>
 internal sealed class JournalFile : IDisposable
 {
+    /// <summary>Bytes that the file grows by at a time: some hundred blocks.</summary>
+    private const int GrowthBytes = 64 * 1024;
+
     private readonly SafeFileHandle _handle;
     private readonly uint _seed;
     private ulong _nextSequence = 1;
+    private long _length;
 
     private JournalFile(SafeFileHandle handle, Guid identity, Guid salt)
     {
@@ -81,6 +85,7 @@ internal sealed class JournalFile : IDisposable
         try
         {
             RandomAccess.Write(_handle, block, End);
+            if (End + block.Length > _length) Lengthen(End + block.Length);
         }
         catch
         {
@@ -103,7 +108,12 @@ internal sealed class JournalFile : IDisposable
 
     public void Read(Span<byte> bytes, long offset) => ReadFully(_handle, bytes, offset);
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        // Without the zeros behind the last block.
+        if (!IsSuspect) CutBack();
+        _handle.Dispose();
+    }
 
     private void Replay(string path, byte[] bytes, Action<ReadOnlyMemory<byte>, long> replay)
     {
@@ -133,11 +143,28 @@ internal sealed class JournalFile : IDisposable
         Disk.Sync(_handle);
     }
 
+    /// <summary>Writes zeros behind the block, which are no block: the syncs of those that take their place need not keep a new length and new disk space of the file as
+    /// well, which takes half as long again.</summary>
+    private void Lengthen(long end)
+    {
+        _length = end;
+        try
+        {
+            RandomAccess.Write(_handle, new byte[GrowthBytes], end);
+            _length += GrowthBytes;
+        }
+        catch (IOException)
+        {
+            // The disk has less room than that. Blocks that fit are still taken.
+        }
+    }
+
     private void CutBack()
     {
         try
         {
             RandomAccess.SetLength(_handle, End);
+            _length = End;
         }
         catch (IOException)
         {

@@ -62,7 +62,7 @@ public class RedoTests
     {
         await using var test = Lazy();
         await test.Write(new TestJob { Id = 1 });
-        var whole = new FileInfo(Redo(test.Directory)).Length;
+        var whole = EndOfRecords(Redo(test.Directory));
         await test.Write(new TestJob { Id = 2, Content = new string('x', 5000) });
         using var killed = new StoreCopy(test.Directory);
         using (var redo = File.OpenWrite(Redo(killed.Directory)))
@@ -81,7 +81,7 @@ public class RedoTests
     {
         await using var test = Lazy();
         await test.Write(new TestJob { Id = 1 });
-        var first = new FileInfo(Redo(test.Directory)).Length;
+        var first = EndOfRecords(Redo(test.Directory));
         await test.Write(new TestJob { Id = 2 });
         await test.Write(new TestJob { Id = 3 });
         using var damaged = new StoreCopy(test.Directory);
@@ -167,6 +167,16 @@ public class RedoTests
     }
 
     [Fact]
+    public async Task A_reader_sees_what_was_acknowledged_though_its_transaction_was_undone_and_nothing_is_written_after()
+    {
+        await using var test = Lazy();
+        await test.Write(new TestJob { Id = 1 });
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => test.Store.Batches.Add([new TestJob { Id = 1 }]));
+        Assert.True((await test.Read(1).WaitAsync(TestStore.Patience)).RecordExists);
+        Assert.Equal(1, (await test.Jobs.CountByOwner("ann").WaitAsync(TestStore.Patience)).Sum());
+    }
+
+    [Fact]
     public async Task A_reader_sees_what_was_acknowledged_though_nothing_is_committed_by_itself()
     {
         await using var test = Lazy();
@@ -182,7 +192,31 @@ public class RedoTests
         }
     }
 
+    [Fact]
+    public async Task The_log_grows_ahead_of_its_records_and_never_past_its_bound()
+    {
+        await using var test = new TestStore(configure: options => options with { RedoBytes = 1024 * 1024, TransactionBytes = 16 * 1024 });
+        await test.Write(new TestJob { Id = 1 });
+        var length = new FileInfo(Redo(test.Directory)).Length;
+        await test.Write(new TestJob { Id = 2 });
+        Assert.Equal(length, new FileInfo(Redo(test.Directory)).Length);
+        for (var id = 3; id < 300; id++)
+            await test.Write(new TestJob { Id = id, Content = new string('x', 5000) });
+        Assert.Equal(RedoFormat.HalvesAt + 1024 * 1024, new FileInfo(Redo(test.Directory)).Length);
+    }
+
     private static string Redo(string directory) => Path.Combine(directory, SqliteStoreOptions.RedoName);
+
+    /// <summary>Where the records of the first half end; zeros follow.</summary>
+    private static long EndOfRecords(string redo)
+    {
+        using var file = File.OpenHandle(redo, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var head = new byte[RedoFormat.RecordHeadBytes];
+        long end = RedoFormat.HalvesAt;
+        while (RandomAccess.Read(file, head, end) == head.Length && RedoFormat.ReadRecordHead(head, seed: 0).Body is > 0 and var body)
+            end += RedoFormat.RecordHeadBytes + body;
+        return end;
+    }
 
     /// <summary>A store that commits to the database only when it must.</summary>
     private static TestStore Lazy(Func<SqliteStoreOptions, SqliteStoreOptions>? configure = null) => new(configure: options =>

@@ -62,7 +62,7 @@ internal sealed partial class CommitThread
                 Recover();
             else if (_batch.Count > 0)
                 KeepBatch();
-            else if (_session.IsOpen)
+            else if (_session.HasUncommitted)
                 Commit();
             else
                 Tidy();
@@ -72,7 +72,7 @@ internal sealed partial class CommitThread
         _session.Uncommitted.Refuse($"{_options.DatabasePath} is being closed.");
     }
 
-    private TimeSpan Patience => _session.IsOpen ? _options.CommitAfter : _tidy ? Timeout.InfiniteTimeSpan : IdleAfter;
+    private TimeSpan Patience => _session.HasUncommitted ? _options.CommitAfter : _tidy ? Timeout.InfiniteTimeSpan : IdleAfter;
 
     private void KeepBatch()
     {

@@ -77,6 +77,9 @@ internal sealed class WriteSession : IDisposable
     /// <summary>The database has all that was acknowledged.</summary>
     public bool HasAll => _committed == _redo.Last;
 
+    /// <summary>Something was acknowledged that readers do not see: it is in the open transaction, or in the redo log alone, the transaction having been undone.</summary>
+    public bool HasUncommitted => IsOpen || !HasAll;
+
     /// <summary>Enough is in the transaction, or somebody waits to see it.</summary>
     public bool IsDue => _keptBytes >= _options.TransactionBytes || Uncommitted.IsAwaited;
 
@@ -114,12 +117,13 @@ internal sealed class WriteSession : IDisposable
         return 0;
     }
 
-    /// <summary>Commits the transaction, if one is open: readers see all that was acknowledged. Between two batches only.</summary>
+    /// <summary>Commits what readers do not see yet. Between two batches only.</summary>
     /// <returns>Pages it added to the database's log.</returns>
     public int Commit()
     {
-        if (!_connection.InTransaction)
+        if (!HasUncommitted)
             return 0;
+        Begin();
         Commit(_redo.Last);
         if (_redo.IsNearlyFull)
             Turn();

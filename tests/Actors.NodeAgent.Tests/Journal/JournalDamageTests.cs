@@ -46,6 +46,21 @@ public sealed class JournalDamageTests : IDisposable
     }
 
     [Fact]
+    public async Task The_file_grows_ahead_of_its_blocks_and_ends_with_the_last_one_once_closed()
+    {
+        long open;
+        await using (AttemptJournal journal = _setup.Open())
+        {
+            await journal.TakenAsync(Key(1), Bytes("first"));
+            open = new FileInfo(_setup.FilePath).Length;
+            await journal.TakenAsync(Key(2), Bytes("second"));
+            Assert.Equal(open, new FileInfo(_setup.FilePath).Length);
+        }
+
+        Assert.InRange(new FileInfo(_setup.FilePath).Length, JournalFormat.HeadBytes, open / 2);
+    }
+
+    [Fact]
     public async Task A_byte_flipped_before_the_last_record_is_damage_and_refused()
     {
         (byte[] whole, int lastStart) = await ThreeAttempts();
@@ -105,14 +120,13 @@ public sealed class JournalDamageTests : IDisposable
 
     private async Task<(byte[] Whole, int LastStart)> ThreeAttempts()
     {
-        int lastStart;
         await using (AttemptJournal journal = _setup.Open())
         {
             await journal.TakenAsync(Key(1), Bytes("first"));
             await journal.TakenAsync(Key(2), Bytes("second"));
-            lastStart = (int)new FileInfo(_setup.FilePath).Length;
-            await journal.TakenAsync(Key(3), Bytes("third"));
         }
+        int lastStart = (int)new FileInfo(_setup.FilePath).Length;
+        await using (AttemptJournal journal = _setup.Open()) await journal.TakenAsync(Key(3), Bytes("third"));
         return (await File.ReadAllBytesAsync(_setup.FilePath), lastStart);
     }
 
