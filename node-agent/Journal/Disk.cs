@@ -12,6 +12,11 @@ internal static partial class Disk
     public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     public const UnixFileMode OwnerOnlyDirectory = OwnerOnly | UnixFileMode.UserExecute;
 
+    /// <summary>Calls of the C library are looked up in the program as a whole, so that a library that was loaded before it sees them as it sees those of the runtime:
+    /// whoever tries what a power cut leaves has to know of every sync.</summary>
+    static Disk() => NativeLibrary.SetDllImportResolver(
+        typeof(Disk).Assembly, static (library, _, _) => library == "libc" ? NativeLibrary.GetMainProgramHandle() : IntPtr.Zero);
+
     /// <summary>Makes the directory if missing, and takes away what others may do in it.</summary>
     public static void MakePrivateDirectory(string path)
     {

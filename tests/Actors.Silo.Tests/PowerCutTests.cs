@@ -9,7 +9,6 @@ namespace Actors.Silo.Tests;
 /// <summary>The power goes at any moment, under load: whatever was not synced is gone.</summary>
 public sealed class PowerCutTests(ITestOutputHelper report)
 {
-    private const int Cuts = 3;
     private const int Submitters = 16;
     private const int Seed = 20261122;
 
@@ -22,7 +21,7 @@ public sealed class PowerCutTests(ITestOutputHelper report)
     {
         var random = new Random(Seed);
         using var power = await PowerCut.Prepare();
-        for (var cut = 0; cut < Cuts; cut++)
+        for (var cut = 0; cut < RunSize.Cuts; cut++)
         {
             await using (var broker = await Broker.Start("node1", power.Data, power.Settings))
                 await RunUntilTheCut(broker, TimeSpan.FromMilliseconds(random.Next(50, 1500)));
@@ -37,7 +36,7 @@ public sealed class PowerCutTests(ITestOutputHelper report)
             // What a silo leaves that ended in order survives a cut as well.
             await power.Cut();
         }
-        report.WriteLine($"{Cuts} power cuts: {_acknowledged.Count} jobs acknowledged, {_told.Count} of them told as ended, none lost");
+        report.WriteLine($"{RunSize.Cuts} power cuts: {_acknowledged.Count} jobs acknowledged, {_told.Count} of them told as ended, none lost");
     }
 
     /// <summary>Else the test above would pass with any disk.</summary>

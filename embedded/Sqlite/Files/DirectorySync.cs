@@ -8,6 +8,11 @@ internal static partial class DirectorySync
 {
     private const int ReadOnly = 0;
 
+    /// <summary>Calls of the C library are looked up in the program as a whole, so that a library that was loaded before it sees them as it sees those of the runtime and of SQLite:
+    /// whoever tries what a power cut leaves has to know of every sync.</summary>
+    static DirectorySync() => NativeLibrary.SetDllImportResolver(
+        typeof(DirectorySync).Assembly, static (library, _, _) => library == "libc" ? NativeLibrary.GetMainProgramHandle() : IntPtr.Zero);
+
     /// <exception cref="IOException">The disk refuses.</exception>
     public static void Sync(string path)
     {

@@ -4,13 +4,21 @@ namespace Actors.Silo.Tests.Kit;
 internal sealed class NodeAgent : IAsyncDisposable
 {
     private readonly Dictionary<string, string> _environment;
+    private readonly bool _keepsDirectory;
     private readonly List<string> _logs = [];
     private ProductProcess? _process;
 
     public NodeAgent(Broker broker, string node, params (string Name, string Value)[] settings)
+        : this(broker, node, directory: null, settings)
+    {
+    }
+
+    /// <param name="directory">Where its data is, and stays.</param>
+    public NodeAgent(Broker broker, string node, string? directory, (string Name, string Value)[] settings)
     {
         Node = node;
-        Directory = System.IO.Directory.CreateTempSubdirectory("actors-agent-").FullName;
+        _keepsDirectory = directory is not null;
+        Directory = directory ?? System.IO.Directory.CreateTempSubdirectory("actors-agent-").FullName;
         _environment = new Dictionary<string, string>
         {
             ["API"] = broker.Url.ToString(),
@@ -56,6 +64,7 @@ internal sealed class NodeAgent : IAsyncDisposable
         }
         if (_process is not null)
             await _process.DisposeAsync();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        if (!_keepsDirectory)
+            System.IO.Directory.Delete(Directory, recursive: true);
     }
 }

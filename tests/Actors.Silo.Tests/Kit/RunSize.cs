@@ -8,6 +8,9 @@ internal static class RunSize
     /// <summary><c>KILLS</c>: kills of silo and agent, or silo and worker, together.</summary>
     public static int Kills => Number("KILLS", 10);
 
+    /// <summary><c>CUTS</c>: power cuts of the silo, or of a node.</summary>
+    public static int Cuts => Number("CUTS", 3);
+
     /// <summary><c>OUTAGE_SECONDS</c>: how long the silo stays away.</summary>
     public static TimeSpan Outage => TimeSpan.FromSeconds(Number("OUTAGE_SECONDS", 8));
 
