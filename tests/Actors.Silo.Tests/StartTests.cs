@@ -25,6 +25,29 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_quick_start_keeps_its_state_where_it_is_typed()
+    {
+        var run = await Type("dotnet run -c Release --project silo -- quickstart --once", ("PORT", Loopback.FreePort().ToString(CultureInfo.InvariantCulture)));
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        Assert.True(File.Exists(Path.Combine(_directory, "data", "actors.db")));
+    }
+
+    [Fact]
+    public async Task What_a_quick_start_says_to_try_next_works_as_it_is_printed()
+    {
+        var port = new Dictionary<string, string> { ["PORT"] = Loopback.FreePort().ToString(CultureInfo.InvariantCulture) };
+        await using var silo = new ProductProcess(ProductFiles.Silo, _directory, port, ["quickstart"]);
+        await Patience.Until(() => silo.Output.Contains("Ctrl+C", StringComparison.Ordinal), "it says nothing to try next");
+        var next = silo.Output[silo.Output.IndexOf("Try next", StringComparison.Ordinal)..].Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(5, next.Count);
+        var run = await Type("set -e\n" + string.Join('\n', next));
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        // What df, the list, the answer of the REST API and the result that post.sh fetched show.
+        foreach (var shown in (string[])["Filesystem", "\tsucceeded\tcommand\tlocal\t", "{\"jobId\":", "\"output\":\"hello\\n\""])
+            Assert.Contains(shown, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Wrong_settings_stop_the_start_and_all_of_them_are_told()
     {
         await using var silo = new ProductProcess(ProductFiles.Silo, new Dictionary<string, string>
@@ -74,6 +97,10 @@ public sealed class StartTests : IDisposable
         Assert.Equal(1, await silo.Ended());
         Assert.Contains("The silo cannot start: RESULT_DIR cannot be used: ", silo.Errors, StringComparison.Ordinal);
     }
+
+    /// <summary>Runs what a user types, in a directory of its own.</summary>
+    private Task<ShellRun> Type(string commands, params (string Name, string Value)[] environment) =>
+        Shell.Run("sh", ["-c", $"cd {_directory}\n{ProductFiles.Typed(commands)}"], environment);
 
     private ProductProcess Start((string Name, int Value) port, params string[] arguments) => new(
         ProductFiles.Silo,

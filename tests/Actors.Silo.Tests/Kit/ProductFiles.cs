@@ -7,6 +7,11 @@ internal static class ProductFiles
 {
     private static readonly string Root = Metadata("RepositoryRoot");
 
+    /// <summary>A command as a user types it at the root of the repository, to be run anywhere and without building.</summary>
+    public static string Typed(string command) => command
+        .Replace("dotnet run -c Release --project ", $"dotnet run --no-build -c {Metadata("Configuration")} --project {Root}/", StringComparison.Ordinal)
+        .Replace("cli/post.sh", PostSh, StringComparison.Ordinal);
+
     public static string Silo { get; } = Built("silo", "Actors.Silo.dll");
 
     public static string Agent { get; } = Built("node-agent", "Actors.NodeAgent.dll");

@@ -14,12 +14,17 @@ internal sealed class ProductProcess : IAsyncDisposable
     private readonly StringBuilder _stderr = new();
 
     public ProductProcess(string dll, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+        : this(dll, Path.GetTempPath(), environment, arguments)
+    {
+    }
+
+    public ProductProcess(string dll, string workingDirectory, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [dll, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = workingDirectory,
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
