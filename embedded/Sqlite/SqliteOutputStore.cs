@@ -6,7 +6,7 @@ using Actors.Storage;
 namespace Actors.Embedded.Sqlite;
 
 /// <summary>Output as runs of bytes beside the jobs.</summary>
-internal sealed class SqliteOutputStore(WriteQueue queue, ReaderPool readers) : IOutputStore
+internal sealed class SqliteOutputStore(WriteQueue queue, ReaderPool readers, ShortOutputs shorts) : IOutputStore
 {
     // Runs do not overlap, so the one that covers the offset is the last to begin at or before it.
     private const string ReadSql = """
@@ -31,6 +31,8 @@ internal sealed class SqliteOutputStore(WriteQueue queue, ReaderPool readers) : 
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytes);
+        if (shorts.Of(job.Value, attempt) is { } output)
+            return Task.FromResult<IReadOnlyList<OutputChunk>>(From(output, offset, maxBytes));
         return readers.BulkOutput<IReadOnlyList<OutputChunk>>(job.Value, reader => Read(reader, job, attempt, offset, maxBytes));
     }
 
@@ -44,6 +46,18 @@ internal sealed class SqliteOutputStore(WriteQueue queue, ReaderPool readers) : 
     });
 
     public Task Delete(JobId job) => queue.Add(new DeleteOutput(job));
+
+    private static List<OutputChunk> From(OutputChunk[] output, long offset, int maxBytes)
+    {
+        var chunks = new List<OutputChunk>();
+        foreach (var chunk in output)
+        {
+            var (from, to) = (Math.Max(offset, chunk.Offset), Math.Min(chunk.End, offset + maxBytes));
+            if (from < to)
+                chunks.Add(chunk with { Offset = from, Data = chunk.Data[(int)(from - chunk.Offset)..(int)(to - chunk.Offset)] });
+        }
+        return chunks;
+    }
 
     private static List<OutputChunk> Read(Reader reader, JobId job, int attempt, long offset, int maxBytes)
     {

@@ -47,7 +47,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
         Grains = new SqliteGrainStorage(json, _queue, _writer, _readers);
         Jobs = new SqliteJobIndex(_writer, _session.Changes, _readers);
         Batches = new SqliteJobStore(json, _queue);
-        Output = new SqliteOutputStore(_queue, _readers);
+        Output = new SqliteOutputStore(_queue, _readers, _uncommitted.ShortOutputs);
         Reminders = new SqliteReminderTable(_queue, _readers);
         Webhooks = new SqliteWebhookOutbox(_queue, _readers);
         WebhookOwners = new SqliteWebhookOwners(_queue, _readers);

@@ -30,6 +30,10 @@ internal sealed class OutputTable(Connection connection, Uncommitted uncommitted
         var end = End(job, attempt);
         foreach (var chunk in chunks)
         {
+            if (chunk.Offset == end)
+                uncommitted.ShortOutputs.Append(job, attempt, chunk);
+            else
+                uncommitted.ShortOutputs.Change(job);
             if (chunk.Offset >= end)
                 Insert(job, attempt, chunk, chunk.Offset, chunk.End);
             else
@@ -41,6 +45,7 @@ internal sealed class OutputTable(Connection connection, Uncommitted uncommitted
     public void Delete(long job)
     {
         uncommitted.AddOutput(job);
+        uncommitted.ShortOutputs.Change(job);
         _delete.Bind(1, job);
         _delete.Run();
     }

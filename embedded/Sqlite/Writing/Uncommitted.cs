@@ -14,6 +14,9 @@ internal sealed class Uncommitted(Action hasten)
     private string? _refusal;
     private bool _any;
 
+    /// <summary>Output that can be read without waiting.</summary>
+    public ShortOutputs ShortOutputs { get; } = new();
+
     /// <summary>A reader waits for the commit.</summary>
     public bool IsAwaited
     {
@@ -29,7 +32,11 @@ internal sealed class Uncommitted(Action hasten)
     {
         lock (_gate)
             _any = true;
+        ShortOutputs.Keep();
     }
+
+    /// <summary>What was written and not acknowledged is undone.</summary>
+    public void Undo() => ShortOutputs.Undo();
 
     /// <summary>The job is about to be written.</summary>
     public void AddJob(long id)
@@ -78,6 +85,7 @@ internal sealed class Uncommitted(Action hasten)
             _waiting?.TrySetResult();
             _waiting = null;
         }
+        ShortOutputs.Clear();
     }
 
     /// <summary>It cannot be committed until the cause goes.</summary>

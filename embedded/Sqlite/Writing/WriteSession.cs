@@ -139,6 +139,7 @@ internal sealed class WriteSession : IDisposable
         _queues.Forget();
         _names.Forget();
         Jobs.Forget();
+        Uncommitted.Undo();
         _record.Clear();
     }
 
