@@ -56,6 +56,25 @@ public class FaultTests
         Assert.True((await second.Read(1)).RecordExists);
     }
 
+    [MountFact]
+    public async Task A_disk_that_is_full_in_the_middle_of_a_batch_leaves_nothing_behind_once_there_is_space()
+    {
+        using var disk = new SmallDisk("8m");
+        // So little memory for pages that they go to the disk before the commit.
+        await using var test = new TestStore(disk.Path, options => options with { CacheBytes = 64 * 1024 });
+        await test.Write(new TestJob { Id = 1 });
+        var ballast = Path.Combine(disk.Path, "ballast");
+        await File.WriteAllBytesAsync(ballast, new byte[5 * 1024 * 1024]);
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => test.Store.Batches.Add([.. Enumerable.Range(100, 400).Select(id => new TestJob { Id = id, Content = new string('z', 20_000) })]));
+        Assert.Contains("is full", error.Message);
+        File.Delete(ballast);
+        await test.WhenAvailable();
+        await test.Write(new TestJob { Id = 2 });
+        Assert.Equal(2, (await test.Jobs.CountByOwner("ann")).Sum());
+        CountAudit.AssertCountsMatchJobs(test);
+    }
+
     [Fact]
     public async Task A_lock_of_a_shell_refuses_writes_clearly_and_work_resumes_when_it_goes()
     {

@@ -53,6 +53,24 @@ public sealed class ListModelTests
     }
 
     [Fact]
+    public async Task Blocks_begun_in_a_batch_are_not_forgotten_when_it_brings_more_owners_than_are_remembered()
+    {
+        await using var test = new TestStore();
+        var id = 0L;
+        foreach (var part in Enumerable.Range(1, BlockStarts.MaxCached - 2).Chunk(5000))
+            await test.Store.Batches.Add([.. part.Select(owner => new TestJob { Id = ++id, Owner = $"o{owner}" })]);
+        // The writer has enough to do meanwhile to take the others together.
+        var before = test.Store.Batches.Add([.. Enumerable.Range(0, 1000).Select(_ => new TestJob { Id = ++id, Owner = "o1" })]);
+        var great = test.Store.Batches.Add([.. Enumerable.Range(0, 3 * BlockStarts.MaxJobs).Select(_ => new TestJob { Id = ++id, Owner = "great" })]);
+        await Task.WhenAll(before, great, test.Write(new TestJob { Id = ++id, Owner = "new1" }), test.Write(new TestJob { Id = ++id, Owner = "new2" }), test.Write(new TestJob { Id = ++id, Owner = "new3" }));
+        using var shell = test.Shell();
+        Assert.Equal(0, shell.Scalar($"""
+            WITH blocks AS (SELECT start, sum({StatusColumns.SumOfAll}) AS jobs, lead(start, 1, 0x7fffffffffffffff) OVER (ORDER BY start) AS stop FROM job_blocks WHERE owner = 0 GROUP BY start)
+            SELECT count(*) FROM blocks WHERE jobs <> (SELECT count(*) FROM jobs WHERE id >= start AND id < stop)
+            """));
+    }
+
+    [Fact]
     public async Task A_database_of_the_schema_before_gets_its_counts_and_is_listed_as_one_written_anew()
     {
         await using var test = new TestStore();

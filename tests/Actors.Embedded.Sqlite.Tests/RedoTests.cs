@@ -167,6 +167,37 @@ public class RedoTests
     }
 
     [Fact]
+    public async Task The_last_id_stays_when_its_job_is_removed_right_after_a_transaction_was_undone()
+    {
+        await using var test = new TestStore();
+        await test.Write(new TestJob { Id = 1 });
+        var last = await test.Write(new TestJob { Id = 2 });
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => test.Store.Batches.Add([new TestJob { Id = 1 }]));
+        await test.Clear(last);
+        Assert.Equal(new JobId(2), await test.Jobs.LastId());
+        await test.Reopen();
+        Assert.Equal(new JobId(2), await test.Jobs.LastId());
+    }
+
+    [Fact]
+    public async Task A_log_that_was_damaged_meanwhile_is_not_taken_for_all_that_was_acknowledged()
+    {
+        await using var test = Lazy();
+        await test.Write(new TestJob { Id = 1 });
+        var first = EndOfRecords(Redo(test.Directory));
+        await test.Write(new TestJob { Id = 2 });
+        await test.Write(new TestJob { Id = 3 });
+        using (var redo = new FileStream(Redo(test.Directory), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+        {
+            redo.Position = first + RedoFormat.RecordHeadBytes + 5;
+            redo.WriteByte(0xEE);
+        }
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => test.Store.Batches.Add([new TestJob { Id = 1 }]));
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(() => test.Jobs.CountByOwner("ann").WaitAsync(TestStore.Patience));
+        Assert.Contains("actors.redo is damaged: record 2", error.Message);
+    }
+
+    [Fact]
     public async Task A_reader_sees_what_was_acknowledged_though_its_transaction_was_undone_and_nothing_is_written_after()
     {
         await using var test = Lazy();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Text;
 using Actors.Embedded.Sqlite.Redo;
 using SQLitePCL;
@@ -12,7 +13,7 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
 
     private RedoRecord? _redo;
     private int _number;
-    private int _bound;
+    private ulong _bound;
 
     /// <summary>Whether it changes the database.</summary>
     public bool Changes => raw.sqlite3_stmt_readonly(handle) == 0;
@@ -23,7 +24,7 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
     public void Bind(int parameter, long value)
     {
         if (_redo is not null)
-            Recording().Bind(parameter, value);
+            Recording(parameter).Bind(parameter, value);
         Check(raw.sqlite3_bind_int64(handle, parameter, value));
     }
 
@@ -59,7 +60,7 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
     public void BindText(int parameter, ReadOnlySpan<byte> utf8)
     {
         if (_redo is not null)
-            Recording().BindText(parameter, utf8);
+            Recording(parameter).BindText(parameter, utf8);
         Check(raw.sqlite3_bind_text(handle, parameter, utf8));
     }
 
@@ -67,7 +68,7 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
     public void BindBlob(int parameter, ReadOnlySpan<byte> bytes)
     {
         if (_redo is not null)
-            Recording().BindBlob(parameter, bytes);
+            Recording(parameter).BindBlob(parameter, bytes);
         Check(raw.sqlite3_bind_blob(handle, parameter, bytes));
     }
 
@@ -87,14 +88,16 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
     /// <summary>Runs a statement that gives no rows, and makes it ready for the next run.</summary>
     public void Run()
     {
+        // Forgotten first: a run that fails is a run as well.
+        var bound = _bound;
+        _bound = 0;
         Step();
         Reset();
         if (_redo is null)
             return;
         // What an earlier run left bound would not be there when this one is run again.
-        if (_bound != raw.sqlite3_bind_parameter_count(handle))
-            throw new InvalidOperationException($"{_bound} parameters were bound of {raw.sqlite3_sql(handle).utf8_to_string()}");
-        _bound = 0;
+        if (BitOperations.PopCount(bound) != raw.sqlite3_bind_parameter_count(handle))
+            throw new InvalidOperationException($"{BitOperations.PopCount(bound)} parameters were bound of {raw.sqlite3_sql(handle).utf8_to_string()}");
         _redo.Run(_number);
     }
 
@@ -119,23 +122,23 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
 
     public void Dispose() => handle.Dispose();
 
-    private RedoRecord Recording()
+    private RedoRecord Recording(int parameter)
     {
-        _bound++;
+        _bound |= 1UL << parameter;
         return _redo!;
     }
 
     private void BindNull(int parameter)
     {
         if (_redo is not null)
-            Recording().BindNull(parameter);
+            Recording(parameter).BindNull(parameter);
         Check(raw.sqlite3_bind_null(handle, parameter));
     }
 
     private void BindEmptyText(int parameter)
     {
         if (_redo is not null)
-            Recording().BindText(parameter, []);
+            Recording(parameter).BindText(parameter, []);
         Check(raw.sqlite3_bind_text(handle, parameter, ""));
     }
 

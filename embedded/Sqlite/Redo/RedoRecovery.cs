@@ -29,7 +29,7 @@ internal sealed class RedoRecovery
 
     /// <summary>Runs the records after a number, in a transaction that the caller has begun.</summary>
     /// <param name="after">The number of the last record that the database has.</param>
-    /// <param name="through">The number of the last record to run.</param>
+    /// <param name="through">The number of the last record to run, which is there; without one, whatever there is is run.</param>
     /// <returns>The number of the last record that the database has now.</returns>
     /// <exception cref="StorageUnavailableException">Records that were acknowledged are missing.</exception>
     /// <exception cref="SqliteException">The transaction must be undone.</exception>
@@ -51,7 +51,7 @@ internal sealed class RedoRecovery
                 last++;
             }
         }
-        return last;
+        return last < through && through != long.MaxValue ? throw Missing(last + 1) : last;
     }
 
     /// <summary>Only the last record written may be torn: one with a later number behind it was acknowledged.</summary>

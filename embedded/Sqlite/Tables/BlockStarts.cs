@@ -10,7 +10,7 @@ internal sealed class BlockStarts(Connection connection)
     public const int MaxJobs = 1024;
 
     /// <summary>Owners kept in memory; past it the cache starts anew. Some 10 MB, and 8 bytes for each block of theirs.</summary>
-    private const int MaxCached = 50_000;
+    public const int MaxCached = 50_000;
 
     private readonly Dictionary<long, Series> _cache = [];
     private readonly Statement _starts = connection.Prepare("SELECT DISTINCT start FROM job_blocks WHERE owner = ?1 ORDER BY start");
@@ -39,6 +39,13 @@ internal sealed class BlockStarts(Connection connection)
         return series.Starts[index];
     }
 
+    /// <summary>What there is can be read from the table: all blocks that were begun are in it.</summary>
+    public void Trim()
+    {
+        if (_cache.Count > MaxCached)
+            _cache.Clear();
+    }
+
     /// <summary>The transaction is undone, and with it the blocks it began.</summary>
     public void Forget() => _cache.Clear();
 
@@ -55,8 +62,6 @@ internal sealed class BlockStarts(Connection connection)
     {
         if (_cache.TryGetValue(owner, out var series))
             return series;
-        if (_cache.Count >= MaxCached)
-            _cache.Clear();
         return _cache[owner] = Read(owner);
     }
 

@@ -59,6 +59,7 @@ internal sealed class JobBlockTable(Connection connection)
                 RemoveEmpty(place);
         }
         _changes.Clear();
+        _starts.Trim();
     }
 
     /// <summary>The transaction is undone.</summary>

@@ -47,7 +47,8 @@ internal sealed class JobTable(Connection connection, NameTable names, JobBlockT
 
     private readonly Statement _keepLastId = connection.Prepare("INSERT OR REPLACE INTO meta(key, value) VALUES ('last_id', ?1)");
 
-    /// <summary>The greatest id ever recorded. The row with it tells; when that one goes, it leaves its id behind.</summary>
+    /// <summary>The greatest id ever recorded. The row with it tells; when that one goes, it leaves its id behind. To be looked at before a row comes or goes: after a transaction was undone
+    /// it is read from the rows.</summary>
     public long LastId => _lastId ??= ReadLastId(connection);
 
     /// <summary>Writes the job if the stored version is the expected one; null stands for no record.</summary>
@@ -95,6 +96,7 @@ internal sealed class JobTable(Connection connection, NameTable names, JobBlockT
 
     private void Remove(long id, Stored job)
     {
+        var lastId = LastId;
         uncommitted.AddJob(id);
         _delete.Bind(1, id);
         _delete.Run();
@@ -103,7 +105,7 @@ internal sealed class JobTable(Connection connection, NameTable names, JobBlockT
         var dead = _dead.Follow(id, job.Identity.Owner, job.Identity.Name, job.Status, entry: null);
         queues.Add(job.Identity.Queue, job.Status, -1);
         blocks.Change(id, job.Identity.Owner, job.Identity.Name, job.Status, status: null, dead);
-        if (id != LastId)
+        if (id != lastId)
             return;
         _keepLastId.Bind(1, id);
         _keepLastId.Run();
@@ -135,6 +137,7 @@ internal sealed class JobTable(Connection connection, NameTable names, JobBlockT
 
     private bool Insert(long id, Identity job, JobIndexEntry entry, ReadOnlySpan<byte> state, DateTimeOffset now)
     {
+        var lastId = LastId;
         uncommitted.AddJob(id);
         BindState(_insert, id, FirstEtag, entry);
         _insert.BindText(StateParameter, state);
@@ -147,9 +150,9 @@ internal sealed class JobTable(Connection connection, NameTable names, JobBlockT
         var dead = _dead.Follow(id, job.Owner, job.Name, was: null, entry);
         var changedAt = UnixTicks.From(entry.UpdatedAt);
         queues.Add(job.Queue, entry.Status, 1);
-        blocks.Add(id, job.Owner, job.Name, entry.Status, dead, changedAt, LastId);
+        blocks.Add(id, job.Owner, job.Name, entry.Status, dead, changedAt, lastId);
         _changes.Add(new RecentChanges.Change(id, job.Owner, changedAt));
-        _lastId = Math.Max(LastId, id);
+        _lastId = Math.Max(lastId, id);
         return true;
     }
 
