@@ -65,12 +65,13 @@ internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes,
     public Task<IReadOnlyList<QueueId>> ListQueues(QueueId? after, int limit) =>
         readers.Bulk<IReadOnlyList<QueueId>>(reader =>
         {
+            var position = PositionAfter(reader, after);
             var statement = reader.Statement("""
                 SELECT n.text FROM counts c JOIN names n ON n.id = c.ref
                 WHERE c.kind = 1 AND c.ref > ?1 AND c.scheduled + c.queued + c.running > 0 ORDER BY c.ref LIMIT ?2
                 """);
             using var _ = statement.Use();
-            statement.Bind(1, after is { } queue ? reader.FindName(queue.Value) ?? 0 : 0);
+            statement.Bind(1, position);
             statement.Bind(2, limit);
             var queues = new List<QueueId>();
             while (statement.Step())
@@ -81,9 +82,10 @@ internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes,
     public Task<IReadOnlyList<QueueId>> ListKnownQueues(QueueId? after, int limit) =>
         readers.Bulk<IReadOnlyList<QueueId>>(reader =>
         {
+            var position = PositionAfter(reader, after);
             var statement = reader.Statement("SELECT n.text FROM counts c JOIN names n ON n.id = c.ref WHERE c.kind = 1 AND c.ref > ?1 ORDER BY c.ref LIMIT ?2");
             using var _ = statement.Use();
-            statement.Bind(1, after is { } queue ? reader.FindName(queue.Value) ?? 0 : 0);
+            statement.Bind(1, position);
             statement.Bind(2, limit);
             var queues = new List<QueueId>();
             while (statement.Step())
@@ -167,6 +169,8 @@ internal sealed class SqliteJobIndex(CommitThread writer, RecentChanges changes,
     });
 
     public Task<JobId> LastId() => Task.FromResult(new JobId(writer.LastId));
+
+    private static long PositionAfter(Reader reader, QueueId? queue) => queue is { } known ? reader.FindName(known.Value) ?? 0 : 0;
 
     private static void RequirePage(int limit)
     {

@@ -90,6 +90,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
         {
             connection = Open(options, BusyTimeout);
             Prepare(connection, options, loggers.CreateLogger<SqliteStore>());
+            Settle(connection);
             // The redo log builds on what is there now.
             new LogSync(options.LogPath, through: 0).Now(committed: 0);
             redo = RedoLog.Begin(options, WriteSession.StoreOf(connection), WriteSession.LastRecordOf(connection));
@@ -123,10 +124,16 @@ public sealed partial class SqliteStore : IAsyncDisposable
         // The last connection to close empties the log and removes it.
         var hasAll = _session.HasAll;
         _session.Dispose();
-        if (hasAll && !File.Exists(_options.LogPath))
-            File.Delete(_options.RedoPath);
-        _directory.Dispose();
-        _metrics.Dispose();
+        try
+        {
+            if (hasAll && !File.Exists(_options.LogPath))
+                File.Delete(_options.RedoPath);
+        }
+        finally
+        {
+            _directory.Dispose();
+            _metrics.Dispose();
+        }
     }
 
     private static void Prepare(Connection connection, SqliteStoreOptions options, ILogger log)
@@ -148,6 +155,19 @@ public sealed partial class SqliteStore : IAsyncDisposable
         var verdict = connection.ScalarText("PRAGMA quick_check(1)");
         if (verdict != "ok")
             throw new SqliteException(raw.SQLITE_CORRUPT, verdict);
+    }
+
+    /// <summary>Moves the log that an earlier process left into the database. What a sync of it lost in trouble is told once, and may be in the system's memory alone: this writes it anew.</summary>
+    private static void Settle(Connection connection)
+    {
+        try
+        {
+            connection.Checkpoint(truncate: true);
+        }
+        catch (SqliteException error) when (error.Code == raw.SQLITE_FULL)
+        {
+            // Then it is moved when there is space.
+        }
     }
 
     /// <summary>Gives the database what was acknowledged before an end without order, and syncs it.</summary>

@@ -6,6 +6,16 @@ namespace Actors.Embedded.Sqlite.Tests;
 
 public class FaultTests
 {
+    /// <summary>Before 3.51.3 a checkpoint could damage the database.</summary>
+    [Fact]
+    public async Task SQLite_is_new_enough()
+    {
+        await using var test = new TestStore();
+        await test.Write(new TestJob { Id = 1 });
+        using var shell = test.Shell();
+        Assert.True(Version.Parse(shell.ScalarText("SELECT sqlite_version()")) >= new Version(3, 51, 3));
+    }
+
     [Fact]
     public async Task A_file_that_is_no_database_is_refused_at_start_and_left_untouched()
     {

@@ -39,6 +39,27 @@ public partial class SyncOrderTests
         Assert.True(logged >= 3 * Jobs);
     }
 
+    [StraceFact]
+    public async Task A_write_whose_sync_fails_is_not_acknowledged()
+    {
+        await using var test = new TestStore();
+        using (var writer = WriterProcess.WithFailingSync(test.Directory, SqliteStoreOptions.RedoName, 10, Jobs))
+            Assert.Equal(9, writer.ReadToRefusal());
+        Assert.NotEqual(0, (await test.Jobs.LastId()).Value);
+    }
+
+    [StraceFact]
+    public async Task A_database_whose_log_cannot_be_synced_is_refused_at_start()
+    {
+        await using var test = new TestStore();
+        await test.Write(new TestJob { Id = 1 });
+        using var killed = new StoreCopy(test.Directory);
+        using (var writer = WriterProcess.WithFailingSync(killed.Directory, "actors.db-wal", 1, Jobs))
+            Assert.Equal(0, writer.ReadToRefusal());
+        await using var after = new TestStore(killed.Directory);
+        Assert.True((await after.Read(1)).RecordExists);
+    }
+
     // strace splits a call that another thread interrupts; a sync counts once it has returned, a write once it has begun.
     [GeneratedRegex(@"pwrite64\(\d+<[^>]*\.redo>")]
     private static partial Regex LogWrite();

@@ -15,6 +15,10 @@ internal sealed class WriterProcess : IDisposable
         _process = Start(command, []);
     }
 
+    /// <summary>A sync of a file in the directory fails, the one of that number.</summary>
+    public static WriterProcess WithFailingSync(string directory, string file, int number, int jobs) => new(
+        directory, 1, jobs, "strace", "-f", "-o", "/dev/null", "-P", Path.Combine(directory, file), "-e", "trace=fsync,fdatasync", "-e", $"inject=fsync,fdatasync:error=EIO:when={number}");
+
     /// <summary>Many writers with a redo log of few bytes, under settings for the process.</summary>
     public WriterProcess(string directory, int writers, long redoBytes, (string Name, string Value)[] settings)
     {
@@ -39,11 +43,22 @@ internal sealed class WriterProcess : IDisposable
         return acknowledged;
     }
 
+    /// <summary>Reads to the end of its work; an end for another reason fails the test.</summary>
     public void ReadToEnd()
     {
         _process.StandardOutput.ReadToEnd();
         _process.WaitForExit();
         Assert.Equal(0, _process.ExitCode);
+    }
+
+    /// <summary>Reads to the end that a refused write is to it.</summary>
+    /// <returns>Writes that were acknowledged before.</returns>
+    public int ReadToRefusal()
+    {
+        var acknowledged = _process.StandardOutput.ReadToEnd().Count(c => c == '\n');
+        _process.WaitForExit();
+        Assert.NotEqual(0, _process.ExitCode);
+        return acknowledged;
     }
 
     private static Process Start(string[] command, (string Name, string Value)[] settings)

@@ -7,6 +7,9 @@ namespace Actors.Embedded.Sqlite.Files;
 /// <summary>Puts SQLite's errors into words: what happened, to which file, what to do.</summary>
 internal static class StoreFault
 {
+    /// <summary>SQLite's code for content that is not what was written (SQLITE_IOERR_DATA): acknowledged writes that cannot be found again. The message says what to do.</summary>
+    public const int LostData = raw.SQLITE_IOERR | (32 << 8);
+
     private const int NoSpace = 28;
     private const int QuotaExceeded = 122;
 
@@ -18,8 +21,8 @@ internal static class StoreFault
     /// <summary>The file's content is wrong: it does not pass by itself.</summary>
     public static bool IsDamage(SqliteException error) => error.Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
-    /// <summary>Nobody knows what of the database's log is on the disk: it does not pass by itself, but a new start sees to it.</summary>
-    public static bool NeedsRestart(SqliteException error) => error.ExtendedCode == raw.SQLITE_IOERR_FSYNC;
+    /// <summary>Nobody knows what of a log is on the disk: it does not pass by itself, but a new start sees to it.</summary>
+    public static bool NeedsRestart(SqliteException error) => error.ExtendedCode is raw.SQLITE_IOERR_FSYNC or LostData;
 
     /// <summary>A commit whose sync failed may still be found after a restart: its pages may have reached the disk.</summary>
     public static bool MayHaveBeenKept(SqliteException error) => error.Code is raw.SQLITE_IOERR;
@@ -36,6 +39,7 @@ internal static class StoreFault
         raw.SQLITE_NOTADB => $"{path} is not a database, or not one of ours. Move it away or restore a backup, then start again; it has not been changed.",
         raw.SQLITE_CORRUPT =>
             $"{path} is damaged. Stop the silo, keep a copy, then restore a backup or salvage what is left with `sqlite3 {path} .recover`, and start again.",
+        _ when error.ExtendedCode == LostData => error.Words,
         _ when NeedsRestart(error) => $"Syncing {path} failed ({error.Message}). Check the disk and the system log, then start the silo again; nothing that was acknowledged is lost.",
         raw.SQLITE_IOERR => $"Reading or writing {path} failed ({error.Message}). Check the disk and the system log; work resumes by itself.",
         _ => $"{path} cannot be used ({error.Message}).",

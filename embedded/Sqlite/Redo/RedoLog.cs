@@ -45,8 +45,8 @@ internal sealed class RedoLog : IDisposable
         {
             var file = Open(options.RedoPath);
             RandomAccess.Write(file, RedoFormat.Head(store, options.RedoBytes / 2), 0);
-            RandomAccess.FlushToDisk(file);
-            DirectorySync.Sync(options.DataDirectory);
+            DiskSync.File(file);
+            DiskSync.Directory(options.DataDirectory);
             return new RedoLog(file, options.RedoPath, options.RedoBytes / 2, RedoFormat.Seed(store), last);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -100,9 +100,9 @@ internal sealed class RedoLog : IDisposable
             RandomAccess.Write(_file, bytes, at);
             if (at + bytes.Length > _length)
                 Lengthen(at + bytes.Length);
-            RandomAccess.FlushToDisk(_file);
+            DiskSync.File(_file);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw StoreFault.OfFile(error, _path);
         }

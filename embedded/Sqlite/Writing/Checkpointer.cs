@@ -81,12 +81,10 @@ internal sealed partial class Checkpointer : IDisposable
             if (_stopping)
                 return;
             Sync();
-            if (Volatile.Read(ref _sinceLast) >= _softPages || _idle)
-                Move(truncate: false, writerWaits: false);
-            if (!_idle)
-                continue;
+            var isIdle = _idle;
             _idle = false;
-            Move(truncate: true, writerWaits: false);
+            if (isIdle || Volatile.Read(ref _sinceLast) >= _softPages)
+                Move(truncate: isIdle, writerWaits: false);
         }
     }
 
@@ -98,10 +96,15 @@ internal sealed partial class Checkpointer : IDisposable
         }
         catch (SqliteException error)
         {
-            var reason = StoreFault.Describe(error, _options.DatabasePath);
-            LogSyncFailed(error, reason);
-            _health.Fail(reason, forGood: true);
+            RefuseForGood(error);
         }
+    }
+
+    private void RefuseForGood(SqliteException error)
+    {
+        var reason = StoreFault.Describe(error, _options.DatabasePath);
+        LogSyncFailed(error, reason);
+        _health.Fail(reason, forGood: true);
     }
 
     private void Move(bool truncate, bool writerWaits)
@@ -114,10 +117,18 @@ internal sealed partial class Checkpointer : IDisposable
             try
             {
                 var (inLog, moved) = _connection.Checkpoint(truncate);
+                // Somebody else is at it.
+                if (inLog < 0)
+                    return;
                 // A log that has been moved entirely starts over with the next write, unless the writer has added to it meanwhile.
                 var startsOver = inLog == moved && (writerWaits || truncate);
                 Interlocked.Add(ref _inLog, (startsOver ? 0 : inLog) - before);
                 _metrics.Checkpointed(Stopwatch.GetElapsedTime(started), (long)inLog * Migrations.PageBytes);
+            }
+            catch (SqliteException error) when (StoreFault.NeedsRestart(error))
+            {
+                _sync.Fail(error);
+                RefuseForGood(error);
             }
             catch (SqliteException error)
             {

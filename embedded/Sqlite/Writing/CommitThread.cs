@@ -123,7 +123,6 @@ internal sealed partial class CommitThread
             CommitAnswers.Post(batch);
             return;
         }
-        Volatile.Write(ref _lastId, _session.Jobs.LastId);
         for (var i = 0; i < batch.Count; i++)
             batch[i].Complete();
         CommitAnswers.Post(batch);
@@ -137,7 +136,10 @@ internal sealed partial class CommitThread
         _session.Begin();
         for (var i = 0; i < batch.Count; i++)
             batch[i].Apply(_session);
+        // It may have to be read, which may fail.
+        var lastId = _session.Jobs.LastId;
         _checkpointer.PagesAdded(_session.Keep());
+        Volatile.Write(ref _lastId, lastId);
     }
 
     /// <summary>Lets readers see what has been kept.</summary>

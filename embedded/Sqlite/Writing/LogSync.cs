@@ -1,3 +1,4 @@
+using Actors.Embedded.Sqlite.Files;
 using Actors.Embedded.Sqlite.Native;
 using SQLitePCL;
 
@@ -43,6 +44,13 @@ internal sealed class LogSync(string logPath, long through)
             Now(wanted);
     }
 
+    /// <summary>A sync that SQLite did itself failed: no later one says what that one lost.</summary>
+    public void Fail(SqliteException failure)
+    {
+        lock (_gate)
+            _failure ??= failure;
+    }
+
     /// <summary>Syncs what has been committed through a record.</summary>
     /// <exception cref="SqliteException">It failed, now or earlier. The system may have dropped what it could not write, and says so only once: only a new start, which runs the
     /// redo log on what the disk has, knows what that is.</exception>
@@ -56,13 +64,13 @@ internal sealed class LogSync(string logPath, long through)
         try
         {
             using var log = File.OpenHandle(logPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            RandomAccess.FlushToDisk(log);
+            DiskSync.File(log);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             var failure = new SqliteException(raw.SQLITE_IOERR_FSYNC, $"{logPath}: {error.Message}");
-            lock (_gate)
-                throw _failure = failure;
+            Fail(failure);
+            throw failure;
         }
         lock (_gate)
             _through = Math.Max(_through, committed);

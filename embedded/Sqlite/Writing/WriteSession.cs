@@ -1,7 +1,7 @@
+using Actors.Embedded.Sqlite.Files;
 using Actors.Embedded.Sqlite.Native;
 using Actors.Embedded.Sqlite.Redo;
 using Actors.Embedded.Sqlite.Tables;
-using Actors.Storage;
 using SQLitePCL;
 
 namespace Actors.Embedded.Sqlite.Writing;
@@ -212,9 +212,13 @@ internal sealed class WriteSession : IDisposable
             new RedoRecovery(_options.RedoPath, _store).Run(_connection, _committed, _redo.Last);
             Jobs.Forget();
         }
-        catch (Exception error) when (error is StorageUnavailableException or IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new SqliteException(raw.SQLITE_IOERR, error.Message);
+        }
+        catch (Exception error) when (error is not SqliteException)
+        {
+            throw new SqliteException(StoreFault.LostData, error.Message);
         }
     }
 }
