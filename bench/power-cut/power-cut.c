@@ -7,6 +7,9 @@
 // some of it. A new file's name survives with its first sync, or with that of its directory; a rename or a removal with the next sync of any directory, in the order in
 // which they were done. A real disk may keep more than that. Writes past the C library's calls below (stdio, mmap, io_uring) are found at the file's first sync and
 // where it grew: what is missed counts as lost, never as kept. Files named *-shm never survive: they are SQLite's index of its log, which it makes anew after a crash.
+//
+// POWER_CUT_FAILS=NAME:5 has the fifth sync of that file fail, and what it was to write never survive, as Linux has it: the pages count as written, and no later sync
+// says otherwise.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -56,6 +59,8 @@ struct names {
 
 static struct names *names;
 static char watched[PATH_MAX], survives[PATH_MAX];
+static char failing[PATH_MAX];  // relative to the directory
+static long syncs_to_failure;
 static struct file *files[MAX_FILES];
 static size_t file_count;
 
@@ -80,6 +85,9 @@ __attribute__((constructor)) static void begin(void) {
         watched[0] = 0;
         return;
     }
+    const char *fails = getenv("POWER_CUT_FAILS");
+    if (fails != NULL && sscanf(fails, "%4095[^:]:%ld", failing, &syncs_to_failure) != 2)
+        die("POWER_CUT_FAILS");
     names = mmap(NULL, sizeof *names, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (names == MAP_FAILED)
         die("memory");
@@ -237,8 +245,8 @@ static void copy(int from, int to, off_t offset, off_t end) {
     }
 }
 
-// Everything the file holds survives from now on.
-static void keep(struct file *file, int fd, const struct stat *status) {
+// Everything the file holds survives from now on, but for what the disk refused.
+static void keep(struct file *file, int fd, const struct stat *status, bool refused) {
     char own[64], path[PATH_MAX];
     // The program's descriptor may be one that only writes.
     snprintf(own, sizeof own, "/proc/self/fd/%d", fd);
@@ -250,8 +258,9 @@ static void keep(struct file *file, int fd, const struct stat *status) {
     if (file->synced < 0) {
         if (REAL(ftruncate)(to, 0) != 0)
             die(path);
-        copy(from, to, 0, status->st_size);
-    } else {
+        if (!refused)
+            copy(from, to, 0, status->st_size);
+    } else if (!refused) {
         // What was cut off in between is zero where it grew again.
         if (file->cut < file->synced && REAL(ftruncate)(to, file->cut) != 0)
             die(path);
@@ -384,8 +393,15 @@ static int sync_file(int fd, int (*call)(int)) {
         if (S_ISREG(status.st_mode)) {
             struct file *file = file_of(fd, &status);
             // Once more, with the guard held: it may have grown.
-            if (file != NULL && fstat(fd, &status) == 0)
-                keep(file, fd, &status);
+            if (file != NULL && fstat(fd, &status) == 0) {
+                bool fails = strcmp(file->name, failing) == 0 && --syncs_to_failure == 0;
+                keep(file, fd, &status, fails);
+                if (fails) {
+                    leave();
+                    errno = EIO;
+                    return -1;
+                }
+            }
         } else if (S_ISDIR(status.st_mode) && path_of(fd, path) && below(path) != NULL)
             keep_names(below(path));
         leave();

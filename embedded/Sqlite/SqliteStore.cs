@@ -121,7 +121,9 @@ public sealed partial class SqliteStore : IAsyncDisposable
         _writer.Join();
         _readers.Dispose();
         _checkpointer.Dispose();
-        // The last connection to close empties the log and removes it.
+        // The last connection to close empties the log and removes it. Where it is not known what of that is on the disk, the next start sees to it.
+        if (_health.IsForGood)
+            _session.LeaveLog();
         var hasAll = _session.HasAll;
         _session.Dispose();
         try

@@ -13,7 +13,7 @@ internal sealed class ResultFileWriter
 
     public ResultFileWriter() => new Thread(Run) { IsBackground = true, Name = "result files" }.Start();
 
-    /// <summary>Done when the file stands under its name and is durable.</summary>
+    /// <summary>Done when the file stands under its name. Its content was synced before: whoever finds it finds all of it.</summary>
     public Task Write(string path, string aside, byte[] content, UnixFileMode mode)
     {
         var item = new Item(path, aside, content, mode, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

@@ -11,3 +11,13 @@ public sealed class GccFactAttribute : FactAttribute
             Skip = "gcc is not installed.";
     }
 }
+
+/// <summary>Likewise, for each of its cases.</summary>
+public sealed class GccTheoryAttribute : TheoryAttribute
+{
+    public GccTheoryAttribute()
+    {
+        if (!PowerCut.IsPossible)
+            Skip = "gcc is not installed.";
+    }
+}

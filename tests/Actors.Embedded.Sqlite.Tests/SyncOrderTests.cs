@@ -43,8 +43,8 @@ public partial class SyncOrderTests
     public async Task A_write_whose_sync_fails_is_not_acknowledged()
     {
         await using var test = new TestStore();
-        using (var writer = WriterProcess.WithFailingSync(test.Directory, SqliteStoreOptions.RedoName, 10, Jobs))
-            Assert.Equal(9, writer.ReadToRefusal());
+        using (var writer = new WriterProcess(test.Directory, 1, Jobs, WriterProcess.FailingSync(Path.Combine(test.Directory, SqliteStoreOptions.RedoName), 10)))
+            Assert.Equal(9, writer.ReadToRefusal().Values.Sum());
         Assert.NotEqual(0, (await test.Jobs.LastId()).Value);
     }
 
@@ -54,8 +54,8 @@ public partial class SyncOrderTests
         await using var test = new TestStore();
         await test.Write(new TestJob { Id = 1 });
         using var killed = new StoreCopy(test.Directory);
-        using (var writer = WriterProcess.WithFailingSync(killed.Directory, "actors.db-wal", 1, Jobs))
-            Assert.Equal(0, writer.ReadToRefusal());
+        using (var writer = new WriterProcess(killed.Directory, 1, Jobs, WriterProcess.FailingSync(Path.Combine(killed.Directory, "actors.db-wal"), 1)))
+            Assert.Empty(writer.ReadToRefusal());
         await using var after = new TestStore(killed.Directory);
         Assert.True((await after.Read(1)).RecordExists);
     }

@@ -6,39 +6,29 @@ namespace Actors.Embedded.Sqlite.Tests;
 /// <summary>Another process that writes jobs and tells which writes were acknowledged.</summary>
 internal sealed class WriterProcess : IDisposable
 {
+    /// <summary>A writer that is not refused by then never will be.</summary>
+    private const int MostBeforeRefusal = 200_000;
+
+    /// <summary>What the runtime ends with after an exception that nobody caught.</summary>
+    private const int Aborted = 134;
+
     private readonly Process _process;
 
-    public WriterProcess(string directory, int writers, int jobs, params string[] under)
-    {
-        string[] command = [.. under, "dotnet", Path.Combine(AppContext.BaseDirectory, "Actors.Embedded.Sqlite.Writer.dll"), directory,
-            writers.ToString(CultureInfo.InvariantCulture), jobs.ToString(CultureInfo.InvariantCulture)];
-        _process = Start(command, []);
-    }
+    public WriterProcess(string directory, int writers, int jobs, params string[] under) =>
+        _process = Start([.. under, .. Command(directory, writers, jobs)], []);
 
-    /// <summary>A sync of a file in the directory fails, the one of that number.</summary>
-    public static WriterProcess WithFailingSync(string directory, string file, int number, int jobs) => new(
-        directory, 1, jobs, "strace", "-f", "-o", "/dev/null", "-P", Path.Combine(directory, file), "-e", "trace=fsync,fdatasync", "-e", $"inject=fsync,fdatasync:error=EIO:when={number}");
+    /// <summary>Writers without an end, with a redo log of few bytes, under settings for the process.</summary>
+    public WriterProcess(string directory, int writers, long redoBytes, (string Name, string Value)[] settings) =>
+        _process = Start([.. Command(directory, writers, int.MaxValue), redoBytes.ToString(CultureInfo.InvariantCulture)], settings);
 
-    /// <summary>Many writers with a redo log of few bytes, under settings for the process.</summary>
-    public WriterProcess(string directory, int writers, long redoBytes, (string Name, string Value)[] settings)
-    {
-        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Actors.Embedded.Sqlite.Writer.dll"), directory,
-            writers.ToString(CultureInfo.InvariantCulture), int.MaxValue.ToString(CultureInfo.InvariantCulture), redoBytes.ToString(CultureInfo.InvariantCulture)];
-        _process = Start(command, settings);
-    }
+    /// <summary>The program that a writer is started under to have a sync of a file fail, the one of that number.</summary>
+    public static string[] FailingSync(string path, int number) =>
+        ["strace", "-f", "-o", "/dev/null", "-P", path, "-e", "trace=fsync,fdatasync", "-e", $"inject=fsync,fdatasync:error=EIO:when={number}"];
 
     /// <summary>Reads acknowledgements, kills the process as soon as there are enough, and reads on to what it had said by then.</summary>
     public IReadOnlyDictionary<long, int> ReadAndKill(int enough)
     {
-        var acknowledged = new Dictionary<long, int>();
-        var lines = 0;
-        while (_process.StandardOutput.ReadLine() is { } line)
-        {
-            var space = line.IndexOf(' ');
-            acknowledged[long.Parse(line[..space], CultureInfo.InvariantCulture)] = int.Parse(line[(space + 1)..], CultureInfo.InvariantCulture);
-            if (++lines == enough)
-                _process.Kill();
-        }
+        var acknowledged = ReadAcknowledgements(enough);
         _process.WaitForExit();
         return acknowledged;
     }
@@ -52,14 +42,34 @@ internal sealed class WriterProcess : IDisposable
     }
 
     /// <summary>Reads to the end that a refused write is to it.</summary>
-    /// <returns>Writes that were acknowledged before.</returns>
-    public int ReadToRefusal()
+    /// <returns>Writes that were acknowledged before: the id, and the greatest version of it.</returns>
+    public IReadOnlyDictionary<long, int> ReadToRefusal()
     {
-        var acknowledged = _process.StandardOutput.ReadToEnd().Count(c => c == '\n');
+        var acknowledged = ReadAcknowledgements(MostBeforeRefusal);
         _process.WaitForExit();
-        Assert.NotEqual(0, _process.ExitCode);
+        Assert.Equal(Aborted, _process.ExitCode);
         return acknowledged;
     }
+
+    private Dictionary<long, int> ReadAcknowledgements(int enough)
+    {
+        var acknowledged = new Dictionary<long, int>();
+        var lines = 0;
+        while (_process.StandardOutput.ReadLine() is { } line)
+        {
+            var space = line.IndexOf(' ');
+            acknowledged[long.Parse(line[..space], CultureInfo.InvariantCulture)] = int.Parse(line[(space + 1)..], CultureInfo.InvariantCulture);
+            if (++lines == enough)
+                _process.Kill();
+        }
+        return acknowledged;
+    }
+
+    private static string[] Command(string directory, int writers, int jobs) =>
+    [
+        "dotnet", Path.Combine(AppContext.BaseDirectory, "Actors.Embedded.Sqlite.Writer.dll"), directory,
+        writers.ToString(CultureInfo.InvariantCulture), jobs.ToString(CultureInfo.InvariantCulture),
+    ];
 
     private static Process Start(string[] command, (string Name, string Value)[] settings)
     {

@@ -28,6 +28,9 @@ public sealed class PowerCut : IDisposable
     /// <summary>The environment that a process is started with.</summary>
     public (string Name, string Value)[] Settings => [("LD_PRELOAD", Library), ("POWER_CUT_DIR", Data), ("POWER_CUT_SURVIVES", Survives)];
 
+    /// <summary>The same, and a sync of a file in the directory fails, the one of that number: what it was to write does not survive.</summary>
+    public (string Name, string Value)[] FailingSync(string file, int number) => [.. Settings, ("POWER_CUT_FAILS", $"{file}:{number}")];
+
     private string Library => Path.Combine(_root, "power-cut.so");
 
     private string Survives => Path.Combine(_root, $"data-{_cuts + 1}");

@@ -9,6 +9,7 @@ internal sealed class Connection : IDisposable
     private const int CheckpointPassive = 0;
     private const int CheckpointTruncate = 3;
     private const int StatusCacheWrite = 9;
+    private const int NoCheckpointOnClose = 1006;
 
     private readonly sqlite3 _handle;
     private readonly List<Statement> _statements = [];
@@ -114,6 +115,9 @@ internal sealed class Connection : IDisposable
         var code = raw.sqlite3_wal_checkpoint_v2(_handle, null, mode, out var inLog, out var moved);
         return (code & 0xff) is raw.SQLITE_OK or raw.SQLITE_BUSY ? (inLog, moved) : throw Error(code);
     }
+
+    /// <summary>Leaves the log as it is when the connection is closed, even if it is the last one.</summary>
+    public void LeaveLog() => raw.sqlite3_db_config(_handle, NoCheckpointOnClose, 1, out _);
 
     public SqliteException Error(int code)
     {

@@ -166,6 +166,9 @@ internal sealed class WriteSession : IDisposable
 
     public int PagesOfShrink() => _connection.TakePagesWritten();
 
+    /// <summary>Closing empties the database's log, where this is the last connection; not so after this.</summary>
+    public void LeaveLog() => _connection.LeaveLog();
+
     public void Dispose()
     {
         _redo.Dispose();
