@@ -38,6 +38,10 @@ public static class GoDuration
         return true;
     }
 
+    /// <summary>Reads what a setting may say: a duration, or a plain number, which counts seconds.</summary>
+    public static bool TryParseOrSeconds(string text, out TimeSpan duration) =>
+        TryParse(text.All(c => char.IsAsciiDigit(c) || c == '.') ? text + "s" : text, out duration);
+
     /// <summary>Writes a duration as Go's <c>Duration.String</c> does: <c>1h30m0s</c>, <c>1.5s</c>, <c>250ms</c>, <c>0s</c>.</summary>
     public static string Format(TimeSpan duration)
     {

@@ -12,6 +12,9 @@ public sealed partial class SettingsReader
     /// <summary>Longest text a setting takes: enough for a list of a thousand node names.</summary>
     public const int MaxTextLength = 64 * 1024;
 
+    /// <summary>The longest duration where nothing shorter is said: a hundred years, which any date of ours can still be moved by.</summary>
+    public static readonly TimeSpan MaxDuration = TimeSpan.FromDays(36_525);
+
     private readonly SettingsLookup _lookup;
     private readonly List<SettingInfo> _settings = [];
     private readonly List<string> _mistakes = [];
@@ -70,11 +73,10 @@ public sealed partial class SettingsReader
     public TimeSpan Duration(string name, TimeSpan fallback, string meaning, TimeSpan? min = null, TimeSpan? max = null)
     {
         if (Given(new SettingInfo(name, GoDuration.Format(fallback), "duration", meaning)) is not { } text) return fallback;
-        (TimeSpan least, TimeSpan most) = (min ?? TimeSpan.Zero, max ?? TimeSpan.MaxValue);
-        string withUnit = text.All(c => char.IsAsciiDigit(c) || c == '.') ? text + "s" : text;
-        return GoDuration.TryParse(withUnit, out TimeSpan duration) && duration >= least && duration <= most
+        (TimeSpan least, TimeSpan most) = (min ?? TimeSpan.Zero, max ?? MaxDuration);
+        return GoDuration.TryParseOrSeconds(text, out TimeSpan duration) && duration >= least && duration <= most
             ? duration
-            : Complain(name, text, $"which is not a duration (90s, 1h30m) {Between(least, most, TimeSpan.MaxValue, GoDuration.Format)}", fallback);
+            : Complain(name, text, $"which is not a duration (90s, 1h30m) {Between(least, most, MaxDuration, GoDuration.Format)}", fallback);
     }
 
     /// <summary><c>64KiB</c>, <c>16MiB</c>; a plain number counts bytes.</summary>

@@ -30,7 +30,7 @@ public static class AgentSettings
             "NODE_ID", Environment.MachineName, "The node's name, as jobs are addressed to it.", "the host's name", ComplaintAboutNode);
         string? secret = settings.Secret(
             "SECRET", "Signs the agent's connection: the same secret as the server's.",
-            "It is the server's SECRET; a server started without one prints where it keeps the one it made.");
+            "It is the server's SECRET; that of a quick start is in credentials.json of its data directory.");
         string key = settings.Text("KEY_ID", RequestSignature.DefaultKeyId, "Which of the server's SECRETS it is.");
         string data = settings.Text(
             "DATA_DIR", Path.Combine("data", "agents", node), "The agent's journal and the output of its jobs. Mode 0700.", "./data/agents/$NODE_ID");

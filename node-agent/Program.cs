@@ -8,7 +8,12 @@ const int misconfigured = 78;
 const int failed = 1;
 try
 {
-    if (args.Contains("--help"))
+    if (args is ["--version"])
+    {
+        Console.WriteLine(ProgramVersion.Text);
+        return 0;
+    }
+    if (args.Any(argument => argument is "--help" or "-h"))
     {
         Console.Write($"The node agent: runs the jobs of one node.\n\n{SettingsTable.Help(AgentSettings.All())}");
         return 0;

@@ -19,8 +19,8 @@ internal static class LiveSettings
             MaxQueuedBytes = (int)settings.ByteSize("LIVE_MAX_QUEUED_BYTES", live.MaxQueuedBytes, "Bytes that wait to be sent to one live connection; one that reads so slowly is cut off.", min: 4 * live.MaxEventResultBytes, max: MaxBytes),
             MaxMessageBytes = (int)settings.ByteSize("LIVE_MAX_MESSAGE_BYTES", live.MaxMessageBytes, "Longest message of a live client.", min: 1024, max: MaxBytes),
             MaxMessagesPerSecond = settings.Int("LIVE_MAX_MESSAGES_PER_SECOND", live.MaxMessagesPerSecond, "messages", "Messages a second that a live client may send in the long run; past it the connection is closed.", min: 1),
-            PingInterval = settings.Duration("LIVE_PING_INTERVAL", live.PingInterval, "How often a live connection shows that it is alive.", min: TimeSpan.FromMilliseconds(100)),
-            PingTimeout = settings.Duration("LIVE_PING_TIMEOUT", live.PingTimeout, "How long a live client may take to answer that.", min: TimeSpan.FromMilliseconds(100)),
+            PingInterval = settings.Duration("LIVE_PING_INTERVAL", live.PingInterval, "How often a live connection shows that it is alive.", min: TimeSpan.FromMilliseconds(100), max: SiloSettings.LongestTimer),
+            PingTimeout = settings.Duration("LIVE_PING_TIMEOUT", live.PingTimeout, "How long a live client may take to answer that.", min: TimeSpan.FromMilliseconds(100), max: SiloSettings.LongestTimer),
         };
     }
 }

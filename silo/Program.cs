@@ -9,7 +9,12 @@ const int failed = 1;
 const int misconfigured = 78;
 try
 {
-    if (args.Contains("--help"))
+    if (args is ["--version"])
+    {
+        Console.WriteLine(ProgramVersion.Text);
+        return 0;
+    }
+    if (args.Any(argument => argument is "--help" or "-h"))
     {
         Console.Write($"""
             Actors: the server. With 'quickstart' it brings an agent for this machine and runs a first job; --once ends it then.
@@ -20,12 +25,15 @@ try
     }
     if (args is [QuickStartCommand.Name, .. var rest])
         return await QuickStartCommand.Run(rest);
+    if (args is [{ } word, ..] && !word.StartsWith('-'))
+        throw new SettingsException([$"the first word is no command. There is one, '{QuickStartCommand.Name}'; --help shows what can be set."]);
 
     var reader = new SettingsReader(SettingsSources.Read(args, Directory.GetCurrentDirectory()));
     var settings = SiloSettings.Read(reader);
     reader.ThrowIfMistaken();
-    await SiloHost.Build(settings).RunAsync();
-    return 0;
+    await using var app = SiloHost.Build(settings);
+    await SiloHost.Start(app, settings);
+    return await SiloHost.RunToEnd(app) ? 0 : failed;
 }
 catch (SettingsException e)
 {
@@ -39,6 +47,6 @@ catch (StorageUnavailableException e)
 }
 catch (IOException e) when (e.InnerException is AddressInUseException || e.InnerException is SocketException)
 {
-    await Console.Error.WriteLineAsync($"The silo cannot start: {e.Message} Another port is chosen with --port.");
+    await Console.Error.WriteLineAsync($"The silo cannot start: {e.Message} HOST and PORT choose another.");
     return failed;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Actors.Gateway;
 using Actors.Gateway.Health;
 using Actors.Gateway.Hmac;
@@ -17,7 +18,7 @@ using Microsoft.AspNetCore.Authorization;
 namespace Actors.Silo;
 
 /// <summary>Puts a silo together: grains on their runtime and storage, the gateway, and the server they are reached through.</summary>
-public static class SiloHost
+public static partial class SiloHost
 {
     /// <summary>How long a stop waits for requests and grains to come to their end.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
@@ -40,7 +41,7 @@ public static class SiloHost
             kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = settings.MaxConnections;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            kestrel.Listen(AddressOf(settings.Host), settings.Port);
+            kestrel.Listen(settings.Address, settings.Port);
         });
 
         var services = builder.Services;
@@ -104,6 +105,31 @@ public static class SiloHost
         return app;
     }
 
+    /// <summary>Starts it, and says where it listens.</summary>
+    /// <exception cref="IOException">It cannot listen there.</exception>
+    public static async Task Start(WebApplication app, SiloSettings settings)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (SocketException e)
+        {
+            // The server itself names the address only where another program has it.
+            throw new IOException($"Failed to bind to address http://{new IPEndPoint(settings.Address, settings.Port)}: {e.Message}.", e);
+        }
+        LogListening(app.Logger, string.Join(", ", app.Urls));
+    }
+
+    /// <summary>Until it is told to stop.</summary>
+    /// <returns>Whether it stopped because it was told to, and not for a fault of its own.</returns>
+    public static async Task<bool> RunToEnd(WebApplication app)
+    {
+        var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToArray();
+        await app.WaitForShutdownAsync();
+        return !services.Any(service => service.ExecuteTask is { IsFaulted: true });
+    }
+
     /// <summary>Hubs go by the framework's authentication. The other edges establish their callers themselves, and the host, which puts it before every
     /// endpoint unless it is told that this was done, would have each submit pay for it.</summary>
     private static void UseAuthenticationWhereAsked(IApplicationBuilder app)
@@ -136,6 +162,6 @@ public static class SiloHost
     private static bool AsksForWebSocket(HttpContext http) =>
         http.Request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(http.Request.Method);
 
-    private static IPAddress AddressOf(string host) =>
-        host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host, out var address) ? address : Dns.GetHostAddresses(host)[0];
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listening at {Addresses}")]
+    private static partial void LogListening(ILogger log, string addresses);
 }

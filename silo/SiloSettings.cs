@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Actors.Configuration;
 using Actors.Domain.Jobs;
@@ -17,9 +19,14 @@ public sealed record SiloSettings
 {
     public const int DefaultPort = 8080;
 
+    public const string DefaultDataDirectory = "./data";
+
     private const int MaxNodeNameBytes = 200;
 
-    public required string Host { get; init; }
+    /// <summary>The longest duration that requests and connections may be set to wait.</summary>
+    internal static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
+    public required IPAddress Address { get; init; }
 
     public required int Port { get; init; }
 
@@ -65,7 +72,7 @@ public sealed record SiloSettings
     /// <param name="defaults">What stands in for settings that are not given; null outside of a quick start.</param>
     public static SiloSettings Read(SettingsReader settings, QuickStartDefaults? defaults = null)
     {
-        var dataDirectory = settings.Text("DATA_DIR", "./data", "Directory of the database.");
+        var dataDirectory = settings.Text("DATA_DIR", DefaultDataDirectory, "Directory of the database.");
         var kept = defaults?.SecretsFor(dataDirectory);
         var secret = settings.Secret("SECRET", "Secret of the signing key 'default'.") ?? kept?.Secret;
         var tokenSecret = settings.Secret("TOKEN_SECRET", "Secret that bearer tokens (JWT, HS256) are signed with; at least 32 bytes.") ?? kept?.TokenSecret;
@@ -76,7 +83,7 @@ public sealed record SiloSettings
         List<string> mistakes = [];
         var read = new SiloSettings
         {
-            Host = settings.Text("HOST", "127.0.0.1", "Address to listen on. Loopback, unless you say otherwise."),
+            Address = AddressOf(settings.Text("HOST", "127.0.0.1", "Address to listen on. Loopback, unless you say otherwise.", complaint: ComplaintAboutHost))!,
             Port = settings.Int("PORT", DefaultPort, "port", "Port to listen on.", min: 0, max: 65535),
             DataDirectory = dataDirectory,
             DefaultSecret = secret,
@@ -120,11 +127,11 @@ public sealed record SiloSettings
                 MaxResultBytes = (int)settings.ByteSize("MAX_RESULT_BYTES", gateway.MaxResultBytes, "Longest body of a reported result.", min: 1024, max: 256 * 1024 * 1024),
                 MaxBodyMemory = settings.ByteSize("MAX_BODY_MEMORY", gateway.MaxBodyMemory, "Request bodies in memory at once, all requests together; past it 503.", min: 1024 * 1024),
                 MaxOutputBytes = settings.ByteSize("MAX_OUTPUT_BYTES", gateway.MaxOutputBytes, "Output kept per attempt; what comes after it is cut.", min: 1024),
-                MaxWait = settings.Duration("MAX_WAIT", gateway.MaxWait, "Longest time a request may wait for a job's end.", min: TimeSpan.FromSeconds(1)),
+                MaxWait = settings.Duration("MAX_WAIT", gateway.MaxWait, "Longest time a request may wait for a job's end.", min: TimeSpan.FromSeconds(1), max: LongestTimer),
                 RateLimit = settings.Int("RATE_LIMIT", gateway.RateLimit, "requests a second", "Requests to the REST API by one user; further ones get 429.", min: 1),
                 MaxWaiters = settings.Int("MAX_WAITERS", gateway.MaxWaiters, "requests", "Requests that wait for a job's end at once; further ones get 429.", min: 1),
                 Live = LiveSettings.Read(settings),
-                HeartbeatInterval = settings.Duration("HEARTBEAT_INTERVAL", gateway.HeartbeatInterval, "How often a connected agent or worker shows that it is alive.", min: TimeSpan.FromMilliseconds(100)),
+                HeartbeatInterval = settings.Duration("HEARTBEAT_INTERVAL", gateway.HeartbeatInterval, "How often a connected agent or worker shows that it is alive.", min: TimeSpan.FromMilliseconds(100), max: LongestTimer),
             },
             Webhooks = WebhookSettings.Read(settings),
             Telemetry = new TelemetrySettings(
@@ -147,6 +154,24 @@ public sealed record SiloSettings
         if (read.Gateway.HeartbeatInterval * 2 > read.Queues.Lease)
             settings.Mistake("LEASE must be at least twice HEARTBEAT_INTERVAL, or a single late heartbeat would end it.");
         return read with { Gateway = read.Gateway with { Lease = read.Queues.Lease } };
+    }
+
+    private static string? ComplaintAboutHost(string host) => AddressOf(host) is null ? "which is neither an IP address nor a name that has one" : null;
+
+    private static IPAddress? AddressOf(string host)
+    {
+        if (host == "localhost")
+            return IPAddress.Loopback;
+        if (IPAddress.TryParse(host, out var address))
+            return address;
+        try
+        {
+            return Dns.GetHostAddresses(host).FirstOrDefault();
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     private static string? ComplaintAboutEndpoint(string endpoint) =>

@@ -41,9 +41,9 @@ public sealed record WebhookSettings(WebhookRules Rules, WebhookSenderOptions Se
             "WEBHOOKS_RETRY_DELAYS",
             [.. fallback.Select(GoDuration.Format)],
             $"How long after each failed attempt of a webhook the next one follows; so many retries, at most {MaxRetries}.",
-            text => GoDuration.TryParse(text, out var delay) && delay >= TimeSpan.Zero ? null : "which is not a duration (90s, 1h30m)");
+            text => GoDuration.TryParseOrSeconds(text, out var delay) && delay >= TimeSpan.Zero && delay <= SettingsReader.MaxDuration ? null : "which is not a duration (90s, 1h30m)");
         if (given.Count > MaxRetries)
             settings.Mistake($"WEBHOOKS_RETRY_DELAYS has {given.Count} entries; {MaxRetries} are the most.");
-        return [.. given.Select(text => GoDuration.TryParse(text, out var delay) ? delay : TimeSpan.Zero)];
+        return [.. given.Select(text => GoDuration.TryParseOrSeconds(text, out var delay) ? delay : TimeSpan.Zero)];
     }
 }

@@ -112,6 +112,10 @@ public sealed class EmbeddedRuntime : IClusterClient, IAsyncDisposable
         {
             await Residents.EmptyAsync().WaitAsync(cancellation);
         }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Grains that do not come to an end are left as a crash would leave them.
+        }
         finally
         {
             if (_state == RunState.Stopping) _state = RunState.Stopped;

@@ -51,6 +51,12 @@ public sealed record GatewayOptions
     /// <summary>Request bodies in memory at once, in bytes over all requests.</summary>
     public long MaxBodyMemory { get; init; } = 256L * 1024 * 1024;
 
+    internal BodyLimit SubmitLimit => new(MaxSubmitBytes, "MAX_SUBMIT_BYTES");
+
+    internal BodyLimit BatchLimit => new(MaxBatchBytes, "MAX_BATCH_BYTES");
+
+    internal BodyLimit ResultLimit => new(MaxResultBytes, "MAX_RESULT_BYTES");
+
     /// <summary>Output kept per attempt, in bytes; what comes after it is cut and a marker says so.</summary>
     public long MaxOutputBytes { get; init; } = 16 * 1024 * 1024;
 

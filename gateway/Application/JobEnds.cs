@@ -44,7 +44,7 @@ public sealed class JobEnds : IJobObserver
         if (Interlocked.Increment(ref _waiters) > _options.MaxWaiters)
         {
             Interlocked.Decrement(ref _waiters);
-            return new Rejection(RejectionCode.LimitReached, $"{_options.MaxWaiters} requests wait already");
+            return new Rejection(RejectionCode.LimitReached, $"{_options.MaxWaiters} requests wait already (MAX_WAITERS)");
         }
         var change = Join(id);
         try

@@ -12,9 +12,9 @@ public sealed partial class JobService
     public async Task<Result<ImmutableArray<Result<JobSnapshot>>>> SubmitMany(Caller caller, IReadOnlyList<NewJob> jobs)
     {
         if (jobs.Count > options.MaxBatchJobs)
-            return new Rejection(RejectionCode.TooLarge, $"a batch has at most {options.MaxBatchJobs} jobs");
+            return new Rejection(RejectionCode.TooLarge, $"a batch has at most {options.MaxBatchJobs} jobs (MAX_BATCH_JOBS)");
         if (jobs.Sum(job => (long)job.Payload.Length) > options.MaxBatchBytes)
-            return new Rejection(RejectionCode.TooLarge, $"the payloads of a batch have at most {options.MaxBatchBytes} bytes");
+            return new Rejection(RejectionCode.TooLarge, $"the payloads of a batch have at most {options.BatchLimit}");
         var answers = new Result<JobSnapshot>[jobs.Count];
         var accepted = ImmutableArray.CreateBuilder<BatchedJob>(jobs.Count);
         var places = new List<int>(jobs.Count);
@@ -38,6 +38,6 @@ public sealed partial class JobService
     }
 
     private Result<JobSpec> SpecOf(Caller caller, NewJob job) => job.Payload.Length > options.MaxSubmitBytes
-        ? new Rejection(RejectionCode.TooLarge, $"a payload has at most {options.MaxSubmitBytes} bytes")
+        ? new Rejection(RejectionCode.TooLarge, $"a payload has at most {options.SubmitLimit}")
         : _specs.Of(caller, job);
 }

@@ -43,7 +43,7 @@ public sealed partial class JobWatches : IDisposable
         if (Interlocked.Increment(ref _count) > _options.MaxWaiters)
         {
             Interlocked.Decrement(ref _count);
-            return new Rejection(RejectionCode.LimitReached, $"{_options.MaxWaiters} ends of jobs are waited for already");
+            return new Rejection(RejectionCode.LimitReached, $"{_options.MaxWaiters} ends of jobs are waited for already (MAX_WAITERS)");
         }
         Join(id, watcher);
         Result<JobSnapshot> now = new Rejection(RejectionCode.Unavailable, "the job could not be asked");

@@ -35,7 +35,7 @@ public sealed partial class WorkerService(IGrainFactory grains, GatewayOptions o
         if (Interlocked.Increment(ref _polls) > options.MaxWaiters)
         {
             Interlocked.Decrement(ref _polls);
-            return new Rejection(RejectionCode.LimitReached, $"{options.MaxWaiters} workers wait already");
+            return new Rejection(RejectionCode.LimitReached, $"{options.MaxWaiters} workers wait already (MAX_WAITERS)");
         }
         try
         {

@@ -19,6 +19,11 @@ internal sealed partial class FetchEndpoint(SignatureVerifier verifier, PollerSe
             await http.Refuse(verdict);
             return;
         }
+        if (node.Length == 0)
+        {
+            await http.Refuse(StatusCodes.Status400BadRequest, "missing node or id");
+            return;
+        }
         var inventory = http.Inventory();
         if (inventory is not null && options.LogNodeInfo)
             LogNodeInfo(log, node, inventory);

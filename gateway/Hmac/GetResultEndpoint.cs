@@ -11,6 +11,9 @@ namespace Actors.Gateway.Hmac;
 /// <summary><c>GET /get-result</c>: a client asks how a job ended. With <c>wait=SECONDS</c> the answer may take that long to come.</summary>
 internal sealed class GetResultEndpoint(SignatureVerifier verifier, JobService jobs, ResultJson results, GatewayOptions options)
 {
+    /// <summary>Longer than any request is let wait: what is more counts as this.</summary>
+    private const double MaxSeconds = 1e6;
+
     public async Task Handle(HttpContext http, string? routeNode, string? routeId)
     {
         var query = http.Request.Query;
@@ -57,9 +60,9 @@ internal sealed class GetResultEndpoint(SignatureVerifier verifier, JobService j
         wait = TimeSpan.Zero;
         if (text.Length == 0)
             return true;
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || !(seconds is >= 0 and <= 1e6))
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || !(seconds >= 0))
             return false;
-        wait = TimeSpan.FromSeconds(seconds);
+        wait = TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds));
         return true;
     }
 }

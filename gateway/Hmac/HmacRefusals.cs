@@ -33,7 +33,7 @@ internal static class HmacRefusals
         SignatureVerdict.BadSignature => http.Refuse(StatusCodes.Status401Unauthorized, "bad signature"),
         SignatureVerdict.SkewTooLarge skew => http.RefuseSkew(skew),
         SignatureVerdict.NonceSeen => http.Refuse(StatusCodes.Status401Unauthorized, "nonce already used"),
-        SignatureVerdict.NonceWindowFull => http.Refuse(StatusCodes.Status503ServiceUnavailable, "too many requests in the signature window", RetryAfterSeconds),
+        SignatureVerdict.NonceWindowFull => http.Refuse(StatusCodes.Status503ServiceUnavailable, SignatureVerdict.NonceWindowFull.Words, RetryAfterSeconds),
         _ => throw new InvalidOperationException($"no refusal for {verdict.GetType().Name}"),
     };
 

@@ -11,7 +11,7 @@ internal sealed class QueueEndpoint(SignedBody bodies, JobService jobs, GatewayO
 {
     public async Task Handle(HttpContext http)
     {
-        if (await bodies.Read(http, options.MaxSubmitBytes) is not var (json, signer))
+        if (await bodies.Read(http, options.SubmitLimit) is not var (json, signer))
             return;
         var queued = QueuedJob.Parse(json);
         if (string.IsNullOrEmpty(queued.Target) && queued.Problem is null or "missing command")

@@ -57,7 +57,11 @@ internal sealed record QueuedJob(string? Target, TimeSpan? Timeout, ReadOnlyMemo
             if (isTarget && reader.TokenType == JsonTokenType.String)
                 target = reader.GetString();
             else if (isCommand)
+            {
                 hasCommand = reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty;
+                if (hasCommand && reader.ValueIsEscaped && reader.GetString()!.Contains('\0'))
+                    problem = "command holds a NUL character, which no shell can be given";
+            }
             else if (isTimeout)
                 problem = ReadTimeout(ref reader, out timeout) ? problem : "timeout is a number of seconds";
             payload.AddValue(ref reader);

@@ -17,7 +17,7 @@ internal sealed class ResultEndpoint(SignedBody bodies, PollerService pollers, G
 
     public async Task Handle(HttpContext http)
     {
-        if (await bodies.Read(http, options.MaxResultBytes) is not var (json, _))
+        if (await bodies.Read(http, options.ResultLimit) is not var (json, _))
             return;
         if (Parse(json) is not { } report)
         {

@@ -1,3 +1,4 @@
+using Actors.Gateway.Application;
 using Actors.Gateway.Hmac.Signing;
 using Actors.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
@@ -8,9 +9,9 @@ namespace Actors.Gateway.Hmac;
 public sealed class SignedBody(RequestBodies bodies, SignatureVerifier verifier)
 {
     /// <summary>The body's JSON without its signature, and who signed; null when the refusal has been answered.</summary>
-    internal async Task<(byte[] Json, SignatureVerdict.Accepted Signer)?> Read(HttpContext http, int maxBytes)
+    internal async Task<(byte[] Json, SignatureVerdict.Accepted Signer)?> Read(HttpContext http, BodyLimit limit)
     {
-        if (!(await bodies.Read(http, maxBytes)).TryGet(out var body, out var rejection))
+        if (!(await bodies.Read(http, limit)).TryGet(out var body, out var rejection))
         {
             await http.Refuse(rejection);
             return null;
@@ -33,7 +34,7 @@ public sealed class SignedBody(RequestBodies bodies, SignatureVerifier verifier)
         switch (JqCanonicalJson.Read(body))
         {
             case CanonicalOutcome.Refused refused:
-                await http.Refuse(StatusCodes.Status400BadRequest, $"the body cannot be read as JSON: {refused.Fault} at byte {refused.Offset}");
+                await http.Refuse(StatusCodes.Status400BadRequest, $"the body cannot be read as JSON: {WordsOf(refused.Fault)} at byte {refused.Offset}");
                 return null;
             case CanonicalOutcome.Canonical { Body: var canonical }:
                 using (canonical)
@@ -48,4 +49,22 @@ public sealed class SignedBody(RequestBodies bodies, SignatureVerifier verifier)
                 throw new InvalidOperationException("a reading is canonical or refused");
         }
     }
+
+    private static string WordsOf(BodyFault fault) => fault switch
+    {
+        BodyFault.Empty => "there is nothing",
+        BodyFault.NotAnObject => "it is no object",
+        BodyFault.Syntax => "a character stands where it may not",
+        BodyFault.Truncated => "it ends too early",
+        BodyFault.TrailingText => "something follows the object",
+        BodyFault.ControlCharacter => "a control character stands unescaped",
+        BodyFault.InvalidEscape => "there is no such escape",
+        BodyFault.LoneSurrogate => "half of a surrogate pair",
+        BodyFault.InvalidNumber => "it is no number",
+        BodyFault.NotUtf8 => "it is not UTF-8",
+        BodyFault.TooDeep => "it is nested too deep",
+        BodyFault.TooManyMembers => "there are too many members",
+        BodyFault.TooLarge => "it would be too large as jq prints it",
+        _ => throw new InvalidOperationException($"no words for {fault}"),
+    };
 }

@@ -59,7 +59,7 @@ internal sealed class AdminEndpoint(HttpCallers callers, AdminService admin, Que
     /// <summary>Pauses or resumes a queue, or bounds what runs of it: members that are absent stay as they are, null takes a bound away.</summary>
     public async Task SetQueue(HttpContext http, string kind, string target)
     {
-        if (await callers.Open(http, MaxPolicyBytes) is not ({ } caller, { } body))
+        if (await callers.Open(http, new BodyLimit(MaxPolicyBytes)) is not ({ } caller, { } body))
             return;
         // The server unescapes all of a path but the slash.
         var id = new QueueId($"{kind}/{target.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)}");

@@ -14,7 +14,7 @@ internal sealed class BatchEndpoint(HttpCallers callers, JobService jobs, Gatewa
 {
     public async Task Handle(HttpContext http)
     {
-        if (await callers.Open(http, options.MaxBatchBytes) is not ({ } caller, { } body))
+        if (await callers.Open(http, options.BatchLimit) is not ({ } caller, { } body))
             return;
         if (!SubmitBody.TryParse(body, out var document, out var rejection))
         {

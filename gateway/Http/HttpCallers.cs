@@ -1,3 +1,4 @@
+using Actors.Gateway.Application;
 using Actors.Gateway.Hmac;
 using Actors.Gateway.Hmac.Signing;
 using Actors.Gateway.Requests;
@@ -13,10 +14,10 @@ internal sealed class HttpCallers(SignatureVerifier verifier, SigningKeyRing key
     private const int MaxIdleBytes = 64 * 1024;
 
     /// <summary>Of a request whose body says nothing: the caller, or null when the refusal has been answered.</summary>
-    public async Task<Caller?> Authenticate(HttpContext http) => (await Open(http, MaxIdleBytes))?.Caller;
+    public async Task<Caller?> Authenticate(HttpContext http) => (await Open(http, new BodyLimit(MaxIdleBytes)))?.Caller;
 
     /// <summary>The caller and the body, or null when the refusal has been answered. Who comes with a token is known before the body is read.</summary>
-    public async Task<HttpCall?> Open(HttpContext http, int maxBytes)
+    public async Task<HttpCall?> Open(HttpContext http, BodyLimit limit)
     {
         var token = http.Request.BearerToken();
         Caller? caller = null;
@@ -27,7 +28,7 @@ internal sealed class HttpCallers(SignatureVerifier verifier, SigningKeyRing key
             await http.Problem(StatusCodes.Status415UnsupportedMediaType, "a body is sent as it is: no Content-Encoding is understood");
             return null;
         }
-        if (!(await ReadBody(http, maxBytes)).TryGet(out var body, out var rejection))
+        if (!(await ReadBody(http, limit)).TryGet(out var body, out var rejection))
         {
             await http.Problem(rejection);
             return null;
@@ -45,9 +46,9 @@ internal sealed class HttpCallers(SignatureVerifier verifier, SigningKeyRing key
         return false;
     }
 
-    private Task<Result<byte[]>> ReadBody(HttpContext http, int maxBytes) => HttpMethods.IsGet(http.Request.Method) || http.Request.ContentLength == 0
+    private Task<Result<byte[]>> ReadBody(HttpContext http, BodyLimit limit) => HttpMethods.IsGet(http.Request.Method) || http.Request.ContentLength == 0
         ? Task.FromResult<Result<byte[]>>(Array.Empty<byte>())
-        : bodies.Read(http, maxBytes);
+        : bodies.Read(http, limit);
 
     private async Task<Caller?> ByToken(HttpContext http, string token)
     {
@@ -71,7 +72,7 @@ internal sealed class HttpCallers(SignatureVerifier verifier, SigningKeyRing key
                 await http.Problem(StatusCodes.Status401Unauthorized, "nonce already used");
                 return null;
             case SignatureVerdict.NonceWindowFull:
-                await http.Problem(StatusCodes.Status503ServiceUnavailable, "too many requests in the signature window");
+                await http.Problem(StatusCodes.Status503ServiceUnavailable, SignatureVerdict.NonceWindowFull.Words);
                 return null;
             case SignatureVerdict.MissingAuth:
                 Challenge(http);

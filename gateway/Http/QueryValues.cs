@@ -8,6 +8,7 @@ namespace Actors.Gateway.Http;
 /// <summary>Reads query parameters. What is absent or empty has a default; what is wrong is remembered, and told by name.</summary>
 internal sealed class QueryValues(IQueryCollection query)
 {
+    /// <summary>Longer than any request is let wait: what is more counts as this.</summary>
     private const double MaxSeconds = 1e6;
 
     /// <summary>The first mistake; null while there is none.</summary>
@@ -17,7 +18,7 @@ internal sealed class QueryValues(IQueryCollection query)
         Read(name, fallback, "a whole number from 1 on", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null);
 
     public TimeSpan Seconds(string name) => Read(name, TimeSpan.Zero, "a number of seconds",
-        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= MaxSeconds ? TimeSpan.FromSeconds(seconds) : null);
+        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds >= 0 ? TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds)) : null);
 
     /// <summary>Null when it is absent, or wrong.</summary>
     public T? Maybe<T>(string name, string meaning, Func<string, T?> read) where T : struct

@@ -209,6 +209,8 @@ internal static class SubmitBody
                 return Wrong("a command's data is an object with the members target and command");
             if (!_data.TryGetProperty("command", out var command) || Text(command) is not { Length: > 0 })
                 return Wrong("missing command: data.command is a text");
+            if (command.GetString()!.Contains('\0'))
+                return Wrong("data.command holds a NUL character, which no shell can be given");
             if (!_data.TryGetProperty("target", out var target) || Text(target) is not { Length: > 0 } node)
                 return Wrong("missing target: data.target is a text");
             if (_data.TryGetProperty("timeout", out var timeout) && timeout.ValueKind != JsonValueKind.Null)

@@ -10,7 +10,7 @@ internal sealed class SubmitEndpoint(HttpCallers callers, JobService jobs, Gatew
 {
     public async Task Handle(HttpContext http)
     {
-        if (await callers.Open(http, options.MaxSubmitBytes) is not ({ } caller, { } body))
+        if (await callers.Open(http, options.SubmitLimit) is not ({ } caller, { } body))
             return;
         var now = time.GetUtcNow();
         if (!SubmitBody.Read(body, now).TryGet(out var job, out var rejection))

@@ -21,7 +21,7 @@ internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers
 
     public async Task Poll(HttpContext http)
     {
-        if (await callers.Open(http, MaxPollBytes) is not ({ } caller, { } body))
+        if (await callers.Open(http, new BodyLimit(MaxPollBytes)) is not ({ } caller, { } body))
             return;
         if (!PollBody.Read(body).TryGet(out var poll, out var rejection))
         {
@@ -59,7 +59,7 @@ internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers
             await Answer(http, await workers.Heartbeat(caller, RefOf(id, attempt)));
     }
 
-    public Task Progress(HttpContext http, string id, string attempt) => Report(http, MaxReportBytes, (caller, body) =>
+    public Task Progress(HttpContext http, string id, string attempt) => Report(http, new BodyLimit(MaxReportBytes), (caller, body) =>
     {
         var percent = body.TryGetProperty("progress", out var progress) && progress.ValueKind == JsonValueKind.Number ? progress.GetDouble() : double.NaN;
         if (percent is not (>= 0 and <= 100))
@@ -73,13 +73,13 @@ internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers
         return workers.ReportProgress(caller, RefOf(id, attempt), percent, message);
     });
 
-    public Task Complete(HttpContext http, string id, string attempt) => Report(http, options.MaxSubmitBytes, (caller, body) =>
+    public Task Complete(HttpContext http, string id, string attempt) => Report(http, options.SubmitLimit, (caller, body) =>
     {
         var result = body.TryGetProperty("result", out var given) ? Encoding.UTF8.GetBytes(given.GetRawText()) : [];
         return workers.Finish(caller, RefOf(id, attempt), new JobOutcome { Status = JobStatus.Succeeded, Result = result });
     });
 
-    public Task Fail(HttpContext http, string id, string attempt) => Report(http, MaxReportBytes, (caller, body) =>
+    public Task Fail(HttpContext http, string id, string attempt) => Report(http, new BodyLimit(MaxReportBytes), (caller, body) =>
     {
         if (!body.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.String || error.GetString() is not { Length: > 0 and <= MaxErrorLength } words)
             return Refuse($"error is a text of 1 to {MaxErrorLength} characters");
@@ -88,9 +88,9 @@ internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers
         return workers.Finish(caller, RefOf(id, attempt), new JobOutcome { Status = JobStatus.Failed, Error = words, NoRetry = retry.ValueKind == JsonValueKind.False });
     });
 
-    private async Task Report(HttpContext http, int maxBytes, Func<Caller, JsonElement, Task<Result<JobSnapshot>>> report)
+    private async Task Report(HttpContext http, BodyLimit limit, Func<Caller, JsonElement, Task<Result<JobSnapshot>>> report)
     {
-        if (await callers.Open(http, maxBytes) is not ({ } caller, { } body))
+        if (await callers.Open(http, limit) is not ({ } caller, { } body))
             return;
         JsonDocument document;
         try
@@ -137,6 +137,7 @@ internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers
     {
         private const double DefaultWaitSeconds = 30;
 
+        /// <summary>Longer than any request is let wait: what is more counts as this.</summary>
         private const double MaxWaitSeconds = 1e6;
 
         public static Result<PollBody> Read(byte[] body)
@@ -152,9 +153,9 @@ internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers
                 if (!root.TryGetProperty("workerId", out var worker) || worker.ValueKind != JsonValueKind.String)
                     return Wrong("workerId is a text that tells your workers apart");
                 var seconds = DefaultWaitSeconds;
-                if (root.TryGetProperty("wait", out var wait) && (wait.ValueKind != JsonValueKind.Number || !wait.TryGetDouble(out seconds) || seconds is not (>= 0 and <= MaxWaitSeconds)))
+                if (root.TryGetProperty("wait", out var wait) && (wait.ValueKind != JsonValueKind.Number || !wait.TryGetDouble(out seconds) || !(seconds >= 0)))
                     return Wrong("wait is a number of seconds");
-                return new PollBody([.. names.EnumerateArray().Select(name => name.GetString()!)], worker.GetString()!, TimeSpan.FromSeconds(seconds));
+                return new PollBody([.. names.EnumerateArray().Select(name => name.GetString()!)], worker.GetString()!, TimeSpan.FromSeconds(Math.Min(seconds, MaxWaitSeconds)));
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException)
             {

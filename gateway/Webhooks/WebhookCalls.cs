@@ -1,4 +1,5 @@
 using System.Globalization;
+using Actors.Gateway.Application;
 using Actors.Gateway.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +11,7 @@ internal sealed class WebhookCalls(HttpCallers callers)
     private const int MaxBodyBytes = 16 * 1024;
 
     /// <summary>The caller and the body, or null when the refusal has been answered.</summary>
-    public Task<HttpCall?> Open(HttpContext http) => callers.Open(http, MaxBodyBytes);
+    public Task<HttpCall?> Open(HttpContext http) => callers.Open(http, new BodyLimit(MaxBodyBytes));
 
     /// <summary>The same for a path that names a webhook. What cannot be an id names none.</summary>
     public async Task<(Caller Caller, byte[] Body, int Id)?> Open(HttpContext http, string id)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Actors.Domain.Queues;
 using Actors.Jobs;
 using Actors.Queues;
@@ -41,6 +42,13 @@ internal sealed partial class QueueGrain
             try
             {
                 answer = await Job(placement.JobId).Start(new StartAttempt(grant.Executor));
+            }
+            catch (JsonException e)
+            {
+                // It is looked at again with the index; until then its place is for others.
+                LogUnreadable(log, Id, placement.JobId, e);
+                _queue.NotStarted(placement, again: false, Now);
+                return new Rejection(RejectionCode.WrongState, "the record of the job is damaged");
             }
             catch (Exception e)
             {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Actors.Domain.Queues;
 using Actors.Jobs;
 using Actors.Queues;
@@ -54,13 +55,25 @@ internal sealed partial class QueueGrain
             var running = await index.ListRunning(Id, after, Page);
             foreach (var id in running)
             {
-                // The index may lag behind the job: only a job that says so itself is running.
-                if ((await Job(id).GetHeld()).Value is { Status: JobStatus.Running } job)
-                    _queue.Recover(job, Now);
+                await RecoverRunning(id);
             }
             if (running.Count < Page)
                 return;
             after = running[^1];
+        }
+    }
+
+    private async Task RecoverRunning(JobId id)
+    {
+        try
+        {
+            // The index may lag behind the job: only a job that says so itself is running.
+            if ((await Job(id).GetHeld()).Value is { Status: JobStatus.Running } job)
+                _queue.Recover(job, Now);
+        }
+        catch (JsonException e)
+        {
+            LogUnreadable(log, Id, id, e);
         }
     }
 
@@ -228,6 +241,9 @@ internal sealed partial class QueueGrain
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Queue {Queue}: the record of job {JobId} is damaged; the others go on")]
+    private static partial void LogUnreadable(ILogger log, QueueId queue, JobId jobId, Exception error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue}: the store does not answer; trying again")]
     private static partial void LogReadFailed(ILogger log, QueueId queue, Exception error);

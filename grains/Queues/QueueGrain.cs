@@ -143,7 +143,10 @@ internal sealed partial class QueueGrain(
             {
                 var started = await Start(grant);
                 if (started.TryGet(out var job, out var rejection))
+                {
+                    ArmTick();
                     return AssignmentOf(job);
+                }
                 if (rejection.Code == RejectionCode.Unavailable)
                     return rejection;
             }

@@ -8,6 +8,7 @@ namespace Actors.Grains.Serialization;
 
 /// <summary>The one way grain state is written: JSON that a person can read in the database.</summary>
 [JsonSourceGenerationOptions(
+    MaxDepth = StoredJson.MaxDepth,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true,

@@ -13,6 +13,11 @@ internal static class CommandPayload
     /// <summary>The name of jobs that are commands.</summary>
     public const string JobName = "command";
 
+    /// <summary>Levels of arrays and objects; the server takes no job that is nested deeper.</summary>
+    private const int MaxDepth = 256;
+
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = MaxDepth };
+
     /// <summary>The spec, or why there is none.</summary>
     /// <param name="payload">As it was submitted.</param>
     /// <param name="own">The variables by which a job knows itself. They win over the payload's, so that what reads them may trust them.</param>
@@ -21,7 +26,7 @@ internal static class CommandPayload
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(payload);
+            using JsonDocument document = JsonDocument.Parse(payload, Reading);
             return Read(document.RootElement, own, mark);
         }
         catch (JsonException broken)
@@ -46,7 +51,7 @@ internal static class CommandPayload
         if (!TryText(payload, "stdin", out string? input)) return (null, "stdin is not a text");
 
         string line = arguments is null ? command.GetString()! : CommandLine([command.GetString()!, .. arguments]);
-        if (string.IsNullOrWhiteSpace(line)) return (null, "command is empty");
+        if (line.Length == 0) return (null, "command is empty");
         if (line.Contains('\0') || directory?.Contains('\0') == true) return (null, "the command holds a NUL character");
         own.WriteTo(variables);
         return (new ProcessSpec

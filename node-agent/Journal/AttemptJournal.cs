@@ -47,8 +47,20 @@ public sealed partial class AttemptJournal : IAttemptJournal
     /// <param name="options">Where, and how large it may grow.</param>
     /// <param name="newId">Source of random ids, used for a new journal only.</param>
     /// <param name="log">Told of recovery and of every failed write.</param>
-    /// <exception cref="JournalException">Another agent has it, or it is damaged: see <see cref="JournalFault"/>.</exception>
+    /// <exception cref="JournalException">Another agent has it, it is damaged, or the disk refuses: see <see cref="JournalFault"/>.</exception>
     public static AttemptJournal Open(JournalOptions options, Func<Guid> newId, ILogger<AttemptJournal> log)
+    {
+        try
+        {
+            return OpenClaimed(options, newId, log);
+        }
+        catch (Exception failure) when (failure is (IOException and not JournalException) or UnauthorizedAccessException)
+        {
+            throw new JournalException(JournalFault.WriteFailed, $"DATA_DIR, {options.Directory}, cannot be used: {failure.Message}", failure);
+        }
+    }
+
+    private static AttemptJournal OpenClaimed(JournalOptions options, Func<Guid> newId, ILogger<AttemptJournal> log)
     {
         JournalDirectory directory = JournalDirectory.Claim(options);
         try

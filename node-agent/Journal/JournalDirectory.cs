@@ -9,6 +9,9 @@ namespace Actors.NodeAgent.Journal;
 /// <summary>The journal's directory, claimed for this process: <c>lock</c>, <c>attempts</c>, and a file in <c>output/</c> for each spool.</summary>
 internal sealed class JournalDirectory : IDisposable
 {
+    /// <summary><c>EWOULDBLOCK</c>, by which <c>flock</c> says it.</summary>
+    private const int HeldByAnother = 11;
+
     private readonly JournalOptions _options;
     private readonly FileStream _lock;
     private readonly string _spoolDirectory;
@@ -40,7 +43,7 @@ internal sealed class JournalDirectory : IDisposable
             });
             return new JournalDirectory(options, claim);
         }
-        catch (IOException failure) when (File.Exists(path))
+        catch (IOException failure) when (failure.HResult == HeldByAnother)
         {
             throw new JournalException(
                 JournalFault.Locked,

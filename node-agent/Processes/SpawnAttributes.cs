@@ -9,7 +9,8 @@ namespace Actors.NodeAgent.Processes;
 /// </summary>
 internal sealed unsafe class SpawnAttributes : IDisposable
 {
-    private const int LastStandardDescriptor = 2;
+    public const int LastStandardDescriptor = 2;
+
     private const int BrokenPipe = 13;
     private const int LastNamedSignal = 31;
 

@@ -71,6 +71,8 @@ internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attr
             int error = SpawnCalls.AddDuplicate(fileActions, pipes.ChildInput == RunningProcess.None ? attributes.NullDevice : pipes.ChildInput, 0);
             if (error == 0) error = SpawnCalls.AddDuplicate(fileActions, pipes.ChildStdout, 1);
             if (error == 0) error = SpawnCalls.AddDuplicate(fileActions, pipes.ChildStderr, 2);
+            // The runtime opens files of its own now and then without the flag that closes them on exec.
+            if (error == 0 && SpawnCalls.CanCloseFrom) error = SpawnCalls.AddCloseFrom(fileActions, SpawnAttributes.LastStandardDescriptor + 1);
             if (error == 0 && workingDirectory is not null) error = SpawnCalls.AddChangeDirectory(fileActions, workingDirectory);
 
             int started = 0;

@@ -30,7 +30,7 @@ internal static class QuickStartCommand
         settings = settings with { LogLevel = settings.LogLevel < LogLevel.Warning ? LogLevel.Warning : settings.LogLevel };
 
         await using var app = SiloHost.Build(settings);
-        await app.StartAsync();
+        await SiloHost.Start(app, settings);
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         var credentials = new Credentials(address, RequestSignature.DefaultKeyId, settings.DefaultSecret!, settings.TokenSecret!);
         credentials.WriteTo(settings.DataDirectory);
@@ -42,7 +42,7 @@ internal static class QuickStartCommand
         if (!once && succeeded)
         {
             tour.SayWhatNext();
-            await app.WaitForShutdownAsync();
+            succeeded = await SiloHost.RunToEnd(app);
         }
         await stop.CancelAsync();
         await agent;

@@ -10,6 +10,11 @@ internal sealed class Tour(Credentials credentials, string dataDirectory, string
 {
     private readonly HttpClient _http = new() { BaseAddress = new Uri(credentials.Url), Timeout = TimeSpan.FromSeconds(60) };
 
+    /// <summary>The command line client, which looks for the credentials in the data directory that is the default.</summary>
+    private string Actors => Path.GetFullPath(dataDirectory) == Path.GetFullPath(SiloSettings.DefaultDataDirectory)
+        ? "dotnet run -c Release --project cli --"
+        : $"ACTORS_CREDENTIALS={Quoted(Credentials.PathIn(dataDirectory))} dotnet run -c Release --project cli --";
+
     /// <summary>Runs the sample job; true when it succeeded.</summary>
     public async Task<bool> Run(string command, CancellationToken cancellation)
     {
@@ -41,14 +46,18 @@ internal sealed class Tour(Credentials credentials, string dataDirectory, string
     {
         screen.WriteLine();
         screen.WriteLine("Try next, in another terminal in this directory:");
-        screen.WriteLine($"  dotnet run -c Release --project cli -- submit {node} 'df -h' --follow");
-        screen.WriteLine("  dotnet run -c Release --project cli -- list");
-        screen.WriteLine($"  TOKEN=$(dotnet run -c Release --project cli -- token create --user ada --role operator)");
+        screen.WriteLine($"  {Actors} submit {node} 'df -h' --follow");
+        screen.WriteLine($"  {Actors} list");
+        screen.WriteLine($"  TOKEN=$({Actors} token create --user ada --role operator)");
         screen.WriteLine($"  curl -H \"Authorization: Bearer $TOKEN\" {credentials.Url}/submit-job -d '{{\"name\": \"command\", \"data\": {{\"target\": \"{node}\", \"command\": \"date\"}}}}'");
-        screen.WriteLine($"  cli/post.sh --url {credentials.Url} --secret \"$(jq -r .secret {Credentials.PathIn(dataDirectory)})\" --target {node} --command 'echo hello' --wait");
+        screen.WriteLine($"  cli/post.sh --url {credentials.Url} --secret \"$(jq -r .secret {Quoted(Credentials.PathIn(dataDirectory))})\" --target {node} --command 'echo hello' --wait");
         screen.WriteLine();
         screen.WriteLine("Ctrl+C stops it; everything is kept.");
     }
+
+    /// <summary>One word to a shell.</summary>
+    private static string Quoted(string path) =>
+        path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_') ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private async Task ShowOutput(string id, CancellationToken cancellation)
     {

@@ -32,11 +32,13 @@ public sealed class StartTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_directory, "data", "actors.db")));
     }
 
-    [Fact]
-    public async Task What_a_quick_start_says_to_try_next_works_as_it_is_printed()
+    [Theory]
+    [InlineData("./data")]
+    [InlineData("./kept it's here")]
+    public async Task What_a_quick_start_says_to_try_next_works_as_it_is_printed(string dataDirectory)
     {
-        var port = new Dictionary<string, string> { ["PORT"] = Loopback.FreePort().ToString(CultureInfo.InvariantCulture) };
-        await using var silo = new ProductProcess(ProductFiles.Silo, _directory, port, ["quickstart"]);
+        var settings = new Dictionary<string, string> { ["PORT"] = Loopback.FreePort().ToString(CultureInfo.InvariantCulture), ["DATA_DIR"] = dataDirectory };
+        await using var silo = new ProductProcess(ProductFiles.Silo, _directory, settings, ["quickstart"]);
         await Patience.Until(() => silo.Output.Contains("Ctrl+C", StringComparison.Ordinal), "it says nothing to try next");
         var next = silo.Output[silo.Output.IndexOf("Try next", StringComparison.Ordinal)..].Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).ToList();
         Assert.Equal(5, next.Count);
@@ -96,6 +98,55 @@ public sealed class StartTests : IDisposable
         await using var silo = new ProductProcess(ProductFiles.Silo, settings);
         Assert.Equal(1, await silo.Ended());
         Assert.Contains("The silo cannot start: RESULT_DIR cannot be used: ", silo.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("300.1.1.1", 78, "HOST")]
+    [InlineData("no such name", 78, "HOST")]
+    // An address for documentation, which no machine has.
+    [InlineData("192.0.2.1", 1, "192.0.2.1")]
+    public async Task An_address_that_cannot_be_listened_on_is_refused_in_a_sentence(string host, int exitCode, string named)
+    {
+        var settings = Settings(Path.Combine(_directory, "data"), Loopback.FreePort());
+        settings["HOST"] = host;
+        await using var silo = new ProductProcess(ProductFiles.Silo, settings);
+        await Refused(silo, exitCode, named);
+    }
+
+    [Fact]
+    public async Task A_settings_file_that_is_no_JSON_is_refused_in_a_sentence()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory, "appsettings.json"), """{ "Actors": { "Port": 80""");
+        await using var silo = new ProductProcess(ProductFiles.Silo, _directory, Settings(Path.Combine(_directory, "data"), Loopback.FreePort()), []);
+        await Refused(silo, 78, Path.Combine(_directory, "appsettings.json"));
+    }
+
+    [Fact]
+    public async Task A_damaged_file_of_credentials_is_refused_in_a_sentence()
+    {
+        Directory.CreateDirectory(Path.Combine(_directory, "data"));
+        await File.WriteAllTextAsync(Path.Combine(_directory, "data", "credentials.json"), """{ "url": """);
+        await using var silo = Start(("PORT", Loopback.FreePort()), "quickstart", "--once");
+        await Refused(silo, 78, "credentials.json");
+    }
+
+    [Theory]
+    [InlineData("file", 1, "DATA_DIR")]
+    [InlineData("file/below", 1, "DATA_DIR")]
+    public async Task A_directory_of_an_agent_that_cannot_be_is_refused_in_a_sentence(string directory, int exitCode, string named)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory, "file"), "");
+        var settings = new Dictionary<string, string> { ["SECRET"] = Broker.Secret, ["NODE_ID"] = "node1", ["DATA_DIR"] = Path.Combine(_directory, directory) };
+        await using var agent = new ProductProcess(ProductFiles.Agent, settings);
+        await Refused(agent, exitCode, named);
+    }
+
+    private static async Task Refused(ProductProcess program, int exitCode, string named)
+    {
+        Assert.True(await program.Ended() == exitCode, program.Log);
+        Assert.Contains(named, program.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", program.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", program.Log, StringComparison.Ordinal);
     }
 
     /// <summary>Runs what a user types, in a directory of its own.</summary>

@@ -33,6 +33,8 @@ public abstract record SignatureVerdict
     /// <summary>Scheme v2: so many requests within the window that this one's nonce cannot be remembered.</summary>
     public sealed record NonceWindowFull : SignatureVerdict
     {
+        public const string Words = "too many requests in the signature window (MAX_NONCES)";
+
         public static readonly NonceWindowFull Instance = new();
     }
 }

@@ -134,7 +134,7 @@ internal sealed class ClientSession : IJobWatcher
     {
         if (submit.Jobs.Count > _options.MaxBatchJobs)
         {
-            _link.Send(LinkRefusals.Of(submit.Request, new Rejection(RejectionCode.TooLarge, $"one submit has at most {_options.MaxBatchJobs} jobs")));
+            _link.Send(LinkRefusals.Of(submit.Request, new Rejection(RejectionCode.TooLarge, $"one submit has at most {_options.MaxBatchJobs} jobs (MAX_BATCH_JOBS)")));
             return;
         }
         if (Interlocked.Add(ref _idsLeft, -submit.Jobs.Count) < IdsAtOnce / 2)

@@ -18,7 +18,7 @@ internal static class SubmittedJobs
     public static Result<NewJob> Read(JobRequest asked, GatewayOptions options, DateTimeOffset now)
     {
         if (asked.Payload.Length > options.MaxSubmitBytes)
-            return new Rejection(RejectionCode.TooLarge, $"a payload has at most {options.MaxSubmitBytes} bytes");
+            return new Rejection(RejectionCode.TooLarge, $"a payload has at most {options.SubmitLimit}");
         if (asked.Name == JobSpec.CommandName)
             return new Rejection(RejectionCode.Invalid, $"'{JobSpec.CommandName}' is no named job: commands are submitted over HTTP");
         if (!IsJson(asked.Payload.Span))

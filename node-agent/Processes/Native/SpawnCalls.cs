@@ -13,6 +13,8 @@ internal static unsafe partial class SpawnCalls
     /// <summary>Bytes of a <c>sigset_t</c>.</summary>
     public const int SignalSetBytes = 128;
 
+    private const string CloseFrom = "posix_spawn_file_actions_addclosefrom_np";
+
     [LibraryImport("libc", EntryPoint = "posix_spawn")]
     public static partial int Spawn(int* pid, byte* path, void* fileActions, void* attributes, byte** arguments, byte** environment);
 
@@ -39,6 +41,13 @@ internal static unsafe partial class SpawnCalls
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np")]
     public static partial int AddChangeDirectory(void* fileActions, byte* path);
+
+    /// <summary>Whether the C library can close all further descriptors of the child: glibc since 2.34.</summary>
+    public static bool CanCloseFrom { get; } =
+        NativeLibrary.TryLoad("libc", typeof(SpawnCalls).Assembly, null, out nint library) && NativeLibrary.TryGetExport(library, CloseFrom, out _);
+
+    [LibraryImport("libc", EntryPoint = CloseFrom)]
+    public static partial int AddCloseFrom(void* fileActions, int first);
 
     [LibraryImport("libc", EntryPoint = "sigemptyset")]
     public static partial int EmptySet(void* signals);

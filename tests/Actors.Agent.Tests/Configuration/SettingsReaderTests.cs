@@ -111,6 +111,14 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void No_duration_is_longer_than_a_hundred_years()
+    {
+        SettingsReader settings = Reader([("LEASE", "2000000h")]);
+        Assert.Equal(TimeSpan.Zero, settings.Duration("LEASE", TimeSpan.Zero, ""));
+        Assert.Contains("of at least 0s", Assert.Throws<SettingsException>(() => settings.ThrowIfMistaken()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_of_others_on_the_command_line_are_let_through()
     {
         SettingsReader settings = Reader(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=Debug"], [], "{}");

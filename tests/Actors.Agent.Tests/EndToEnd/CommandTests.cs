@@ -18,9 +18,10 @@ public sealed class CommandTests
         Assert.NotEmpty(hello.JournalId);
         Assert.NotEmpty(hello.Node.Kernel);
 
-        // Long enough to be seen running: of the shortest only the end is told.
-        await peer.AssignAsync(7, "echo out; echo err >&2; sleep 0.3; exit 3");
-        LinkPeer.AttemptStory story = await peer.FollowAsync(7);
+        // It runs until its start is told: of the shortest only the end is.
+        string told = Path.Combine(agent.Options.DataDirectory, "told");
+        await peer.AssignAsync(7, $"echo out; echo err >&2; until [ -e {told} ]; do sleep 0.01; done; exit 3");
+        LinkPeer.AttemptStory story = await peer.FollowAsync(7, whenStarted: () => File.WriteAllText(told, ""));
         Assert.True(story.HasStarted);
         Assert.Equal("out\n", story.Stdout);
         Assert.Equal("err\n", story.Stderr);
@@ -124,7 +125,7 @@ public sealed class CommandTests
     [InlineData("thumbnail", "{}", "commands only")]
     [InlineData("command", "[1]", "not a JSON object")]
     [InlineData("command", "{\"command\":5}", "command is not a text")]
-    [InlineData("command", "{\"command\":\" \"}", "command is empty")]
+    [InlineData("command", "{\"command\":\"\"}", "command is empty")]
     [InlineData("command", "{\"command\":\"ls\",\"args\":\"x\"}", "args is not an array")]
     [InlineData("command", "{\"command\":\"ls\",\"env\":{\"a=b\":\"\"}}", "env is not")]
     [InlineData("command", "not json", "not JSON")]
@@ -141,6 +142,18 @@ public sealed class CommandTests
         Assert.Equal((EndKind.Rejected, 126), (story.End.Kind, story.End.ExitCode));
         Assert.Contains(reason, story.End.Error, StringComparison.Ordinal);
         Assert.False(story.HasStarted);
+    }
+
+    [Fact]
+    public async Task A_command_of_nothing_but_space_does_nothing_well_as_in_a_shell()
+    {
+        await using LinkServer server = await LinkServer.StartAsync();
+        await using var agent = new AgentUnderTest(server.Api);
+        LinkPeer peer = await server.AcceptAsync();
+        await peer.WelcomeAsync();
+        await peer.AssignAsync(1, " \n\t");
+        LinkPeer.AttemptStory story = await peer.FollowAsync(1);
+        Assert.Equal((EndKind.Succeeded, 0), (story.End.Kind, story.End.ExitCode));
     }
 
     [Fact]

@@ -106,14 +106,18 @@ internal sealed class LinkPeer(WebSocket socket, string node)
     }
 
     /// <summary>Everything said of one attempt until its end, which is acknowledged; output is acknowledged as it comes.</summary>
-    public async Task<AttemptStory> FollowAsync(long job)
+    public async Task<AttemptStory> FollowAsync(long job, Action? whenStarted = null)
     {
         CancellationToken patience = Patience.Token();
         var story = new AttemptStory();
         while (true)
         {
             ExecutorMessage message = await _messages.Reader.ReadAsync(patience);
-            if (message.Started?.Attempt.JobId == job) story.HasStarted = true;
+            if (message.Started?.Attempt.JobId == job)
+            {
+                story.HasStarted = true;
+                whenStarted?.Invoke();
+            }
             if (message.Progress?.Attempt.JobId == job) story.Progress = story.Progress.Add(message.Progress.Percent);
             if (message.Output?.Attempt.JobId == job)
             {

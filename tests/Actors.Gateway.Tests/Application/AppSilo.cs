@@ -40,6 +40,8 @@ internal sealed class AppSilo : IAsyncDisposable
         return silo;
     }
 
+    public Task<bool> RunToEnd() => SiloHost.RunToEnd(_app);
+
     public T Service<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>The same silo after a stop.</summary>

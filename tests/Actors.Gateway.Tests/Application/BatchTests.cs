@@ -74,8 +74,8 @@ public sealed class BatchTests
         await using var silo = await AppSilo.Start(("MAX_BATCH_JOBS", "3"), ("MAX_BATCH_BYTES", "2KiB"), ("MAX_SUBMIT_BYTES", "1KiB"));
         var large = new string('1', 1000);
 
-        Assert.Equal("a batch has at most 3 jobs", (await Refused(silo, 4, "1")).Message);
-        Assert.Equal("the payloads of a batch have at most 2048 bytes", (await Refused(silo, 3, large)).Message);
+        Assert.Equal("a batch has at most 3 jobs (MAX_BATCH_JOBS)", (await Refused(silo, 4, "1")).Message);
+        Assert.Equal("the payloads of a batch have at most 2048 bytes (MAX_BATCH_BYTES)", (await Refused(silo, 3, large)).Message);
         var tooLong = await Submit(silo, [Job("resize") with { Payload = System.Text.Encoding.UTF8.GetBytes(large + large) }, Job("resize")]);
         Assert.Equal((RejectionCode.TooLarge, JobStatus.Queued), (tooLong[0].Rejection!.Code, tooLong[1].Value!.Status));
         Assert.Empty(await Submit(silo, []));

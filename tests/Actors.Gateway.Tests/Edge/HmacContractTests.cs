@@ -47,6 +47,7 @@ public sealed class HmacContractTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
     [InlineData("""{}""", 400, "missing target")]
     [InlineData("""{"target":"node1"}""", 400, "missing command")]
     [InlineData("""{"target":"node1","command":7}""", 400, "missing command")]
+    [InlineData("""{"target":"node1","command":"true\u0000"}""", 400, "command holds a NUL character, which no shell can be given")]
     [InlineData("""{"target":"node9","command":"true"}""", 403, "target node not allowed")]
     [InlineData("""{"target":"node1 ","command":"true"}""", 403, "target node not allowed")]
     [InlineData("""{"target":"node1","command":"true","timeout":-1}""", 400, "timeout is a number of seconds")]
@@ -77,7 +78,7 @@ public sealed class HmacContractTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
 
     [Theory]
     [InlineData("/fetch?node=node9", "node9", 403, "node not allowed")]
-    [InlineData("/fetch", "", 403, "node not allowed")]
+    [InlineData("/fetch", "", 400, "missing node or id")]
     [InlineData("/get-result?node=node9&id=1", "node9", 403, "node not allowed")]
     [InlineData("/get-result?node=node1", "node1", 400, "missing node or id")]
     [InlineData("/get-result?id=1", "", 400, "missing node or id")]
@@ -88,7 +89,7 @@ public sealed class HmacContractTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
     [InlineData("/get-result?node=node1&id=1&wait=-1", "node1", 400, "wait is a number of seconds")]
     [InlineData("/get-result?node=node1&id=1&wait=NaN", "node1", 400, "wait is a number of seconds")]
     [InlineData("/get-result?node=node1&id=1&wait=-Infinity", "node1", 400, "wait is a number of seconds")]
-    [InlineData("/get-result?node=node1&id=1&wait=99999999", "node1", 400, "wait is a number of seconds")]
+    [InlineData("/get-result?node=node1&id=1&wait=99999999", "node1", 404, "result not found")]
     [InlineData("/get-result?node=node1&id=1&wait=0.01", "node1", 404, "result not found")]
     public async Task A_question_that_cannot_be_is_refused_in_known_words(string target, string signed, int status, string error)
     {
@@ -193,7 +194,7 @@ public sealed class HmacContractTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
     {
         var head = $"POST /queue HTTP/1.1\r\nHost: edge\r\nConnection: close\r\nContent-Length: {8 * 1024 * 1024}\r\n\r\n";
         var answer = EdgeAnswer.Parse(await _client.Exchange(Encoding.ASCII.GetBytes(head)))!;
-        Assert.Equal((413, Error("the body is longer than 1048576 bytes")), StatusAndText(answer));
+        Assert.Equal((413, Error("the body is longer than 1048576 bytes (MAX_SUBMIT_BYTES)")), StatusAndText(answer));
 
         var chunk = $"{0x200000:x}\r\n{new string('x', 0x200000)}\r\n";
         var chunked = "POST /queue HTTP/1.1\r\nHost: edge\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk;
@@ -208,6 +209,16 @@ public sealed class HmacContractTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
         Assert.Equal(200, (await Report(id, "node1", 0, output, 5)).Status);
         var result = await _client.GetV1($"/get-result/node1/{id}", "node1");
         Assert.Equal(output, (string?)result.Json["output"]);
+    }
+
+    [Fact]
+    public async Task A_worker_that_says_nothing_loses_its_job_when_its_time_is_over()
+    {
+        await using var hurried = await EdgeSilo.With(("DEADLINE_GRACE", "0s"));
+        var id = (string)(await hurried.Client.PostV2("/queue", """{"target":"node1","command":"true","timeout":1}""")).Json["id"]!;
+        Assert.Equal(id, (string?)(await hurried.Client.GetV1("/fetch?node=node1", "node1")).Json["id"]);
+        var result = await hurried.Client.GetV1($"/get-result?node=node1&id={id}&wait=15", "node1");
+        Assert.Equal((200, 124), (result.Status, (int)result.Json["status"]!));
     }
 
     [Fact]

@@ -61,6 +61,7 @@ public sealed class SubmitJobTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
     [InlineData("""{"name":"\ud800"}""", "half of a surrogate pair")]
     [InlineData("""{"name":"command","data":{"target":"node1"}}""", "missing command")]
     [InlineData("""{"name":"command","data":{"command":"true"}}""", "missing target")]
+    [InlineData("""{"name":"command","data":{"target":"node1","command":"a\u0000b"}}""", "data.command holds a NUL")]
     [InlineData("""{"name":"command","data":{"target":"node1","command":"true","timeout":true}}""", "data.timeout is a number")]
     [InlineData("""{"name":"command","timeout":1,"data":{"target":"node1","command":"true","timeout":1}}""", "timeout is given twice")]
     [InlineData("""{"name":"command"}""", "a command's data is an object")]

@@ -79,6 +79,17 @@ public sealed class FullDiskTests : IAsyncLifetime
         Assert.Equal(4, spool.Append(OutputStream.Stderr, "more"u8));
     }
 
+    [MountFact]
+    public async Task A_file_system_that_is_read_only_is_refused_in_a_sentence()
+    {
+        await _setup.Open().DisposeAsync();
+        Assert.True(await Shell($"mount -o remount,ro {_mount}"));
+
+        JournalException refusal = Assert.Throws<JournalException>(() => _setup.Open());
+        Assert.Equal(JournalFault.WriteFailed, refusal.Fault);
+        Assert.Contains("DATA_DIR", refusal.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<bool> Shell(string command)
     {
         using ProcessRunner runner = Run.NewRunner();

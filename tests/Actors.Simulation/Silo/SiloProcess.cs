@@ -85,7 +85,7 @@ internal sealed class SiloProcess
         Pollers = new PollerService(_runtime, outputs, news, results, options);
         _nodes = new LinkServices(_runtime, outputs, results, news, options, _time, new Logger<LinkSession>(_logs));
         _applications = new ApplicationServices(_nodes, Jobs, new JobWatches(_runtime, options, _time, new Logger<JobWatches>(_logs)), ids, new FollowService(Jobs, news, outputs, _time));
-        _recovery = new JobRecovery(index, _runtime, ids);
+        _recovery = new JobRecovery(index, _runtime, ids, new Logger<JobRecovery>(_logs));
         var outbox = new StoreWebhookOutbox(_session);
         Webhooks = new WebhookService(_runtime, outbox, new AnyAddress(), ids);
         _upkeep = new WebhookUpkeep(outbox, _runtime, _time);
