@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Actors.Configuration;
+using Actors.NodeAgent.Journal;
 using Actors.Silo;
 using Actors.Silo.QuickStart;
 using Actors.Storage;
@@ -32,7 +33,7 @@ try
     var settings = SiloSettings.Read(reader);
     reader.ThrowIfMistaken();
     await using var app = SiloHost.Build(settings);
-    await SiloHost.Start(app, settings);
+    await SiloHost.Start(app);
     return await SiloHost.RunToEnd(app) ? 0 : failed;
 }
 catch (SettingsException e)
@@ -43,6 +44,11 @@ catch (SettingsException e)
 catch (StorageUnavailableException e)
 {
     await Console.Error.WriteLineAsync($"The silo cannot start: {e.Message}");
+    return failed;
+}
+catch (JournalException e)
+{
+    await Console.Error.WriteLineAsync($"The agent of the quick start cannot start: {e.Message}");
     return failed;
 }
 catch (IOException e) when (e.InnerException is AddressInUseException || e.InnerException is SocketException)

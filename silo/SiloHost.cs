@@ -107,8 +107,9 @@ public static partial class SiloHost
 
     /// <summary>Starts it, and says where it listens.</summary>
     /// <exception cref="IOException">It cannot listen there.</exception>
-    public static async Task Start(WebApplication app, SiloSettings settings)
+    public static async Task Start(WebApplication app)
     {
+        var settings = app.Services.GetRequiredService<SiloSettings>();
         try
         {
             await app.StartAsync();
@@ -117,6 +118,11 @@ public static partial class SiloHost
         {
             // The server itself names the address only where another program has it.
             throw new IOException($"Failed to bind to address http://{new IPEndPoint(settings.Address, settings.Port)}: {e.Message}.", e);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // It was stopped while it started; RunToEnd tells why.
+            return;
         }
         LogListening(app.Logger, string.Join(", ", app.Urls));
     }

@@ -30,7 +30,9 @@ internal static class QuickStartCommand
         settings = settings with { LogLevel = settings.LogLevel < LogLevel.Warning ? LogLevel.Warning : settings.LogLevel };
 
         await using var app = SiloHost.Build(settings);
-        await SiloHost.Start(app, settings);
+        await SiloHost.Start(app);
+        if (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            return await SiloHost.RunToEnd(app) ? 0 : 1;
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         var credentials = new Credentials(address, RequestSignature.DefaultKeyId, settings.DefaultSecret!, settings.TokenSecret!);
         credentials.WriteTo(settings.DataDirectory);
@@ -38,16 +40,45 @@ internal static class QuickStartCommand
         var agent = RunAgent(app, credentials, settings, stop.Token);
 
         var tour = new Tour(credentials, settings.DataDirectory, Node, started, Console.Out);
-        var succeeded = await tour.Run(SampleCommand, app.Lifetime.ApplicationStopping);
-        if (!once && succeeded)
+        try
         {
-            tour.SayWhatNext();
-            succeeded = await SiloHost.RunToEnd(app);
+            var succeeded = await FirstJob(tour, agent, app.Lifetime.ApplicationStopping);
+            if (!once && succeeded)
+            {
+                tour.SayWhatNext();
+                succeeded = await SiloHost.RunToEnd(app);
+            }
+            return succeeded ? 0 : 1;
         }
-        await stop.CancelAsync();
-        await agent;
-        await app.StopAsync();
-        return succeeded ? 0 : 1;
+        finally
+        {
+            // The agent first, so that what it has to report is heard.
+            await stop.CancelAsync();
+            await Task.WhenAny(agent);
+            await app.StopAsync();
+            await agent;
+        }
+    }
+
+    /// <summary>True when it succeeded. An agent that cannot start ends the wait for its job.</summary>
+    private static async Task<bool> FirstJob(Tour tour, Task agent, CancellationToken stopping)
+    {
+        try
+        {
+            var job = tour.Run(SampleCommand, stopping);
+            if (await Task.WhenAny(job, agent) == agent)
+                await agent;
+            return await job;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync($"The first job could not be run: {e.Message}");
+            return false;
+        }
     }
 
     private static Task RunAgent(WebApplication app, Credentials credentials, SiloSettings settings, CancellationToken stop)

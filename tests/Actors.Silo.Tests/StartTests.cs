@@ -130,6 +130,15 @@ public sealed class StartTests : IDisposable
         await Refused(silo, 78, "credentials.json");
     }
 
+    [Fact]
+    public async Task A_quick_start_whose_agent_cannot_start_ends_with_its_reason()
+    {
+        Directory.CreateDirectory(Path.Combine(_directory, "data", "agents"));
+        await File.WriteAllTextAsync(Path.Combine(_directory, "data", "agents", "local"), "in the way");
+        await using var silo = Start(("PORT", Loopback.FreePort()), "quickstart");
+        await Refused(silo, 1, "The agent of the quick start cannot start: ");
+    }
+
     [Theory]
     [InlineData("file", 1, "DATA_DIR")]
     [InlineData("file/below", 1, "DATA_DIR")]

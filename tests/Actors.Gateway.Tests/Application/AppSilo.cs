@@ -36,7 +36,7 @@ internal sealed class AppSilo : IAsyncDisposable
         foreach (var (name, value) in settings)
             all[name] = value;
         var silo = new AppSilo(all, more);
-        await silo._app.StartAsync();
+        await SiloHost.Start(silo._app);
         return silo;
     }
 
@@ -49,7 +49,7 @@ internal sealed class AppSilo : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _app = Build(_settings, _more);
-        await _app.StartAsync();
+        await SiloHost.Start(_app);
     }
 
     public async Task<JobSnapshot> Submit(NewJob job, Caller? by = null)

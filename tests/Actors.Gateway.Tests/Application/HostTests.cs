@@ -7,24 +7,28 @@ namespace Actors.Gateway.Application;
 public sealed class HostTests
 {
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_silo_that_a_fault_stopped_does_not_end_as_if_it_had_been_told_to(bool hasFault)
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task A_silo_that_a_fault_stopped_does_not_end_as_if_it_had_been_told_to(bool hasFault, bool whileItStarts)
     {
-        await using var silo = await AppSilo.Start(services => services.AddHostedService(_ => new Ending(hasFault)));
-        var ended = silo.RunToEnd();
-        if (!hasFault)
-            silo.Service<IHostApplicationLifetime>().StopApplication();
-        Assert.Equal(!hasFault, await ended.WaitAsync(AppSilo.Patience));
+        await using var silo = await AppSilo.Start(services => services.AddHostedService(provider =>
+            new Ending(hasFault, whileItStarts, provider.GetRequiredService<IHostApplicationLifetime>())));
+        Assert.Equal(!hasFault, await silo.RunToEnd().WaitAsync(AppSilo.Patience));
     }
 
-    private sealed class Ending(bool hasFault) : BackgroundService
+    /// <summary>Brings the end, by a fault or as somebody who tells it to stop.</summary>
+    private sealed class Ending(bool hasFault, bool whileItStarts, IHostApplicationLifetime lifetime) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
             await Task.Yield();
+            if (!whileItStarts)
+                await Task.Delay(Timeout.InfiniteTimeSpan, lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (hasFault)
                 throw new InvalidOperationException("a fault");
+            lifetime.StopApplication();
         }
     }
 }
