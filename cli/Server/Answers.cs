@@ -15,4 +15,4 @@ internal sealed record NodeList(NodeView[] Nodes);
 internal sealed record OutputLine(long Offset, string Stream, byte[] Data);
 
 /// <summary>A refusal (RFC 9457).</summary>
-internal sealed record Problem(string? Detail, string? Error);
+internal sealed record Problem(string? Detail = null, string? Error = null);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Actors.Cli.Server;
 
 /// <summary>What a quick start of the server leaves for clients on the same machine: <c>{"url":…,"key":…,"secret":…,"tokenSecret":…}</c>, mode 0600.</summary>
-internal sealed record CredentialsFile(string? Url, string? Key, string? Secret, string? TokenSecret = null)
+internal sealed record CredentialsFile(string? Url = null, string? Key = null, string? Secret = null, string? TokenSecret = null)
 {
     public const string Variable = "ACTORS_CREDENTIALS";
 

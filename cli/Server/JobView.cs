@@ -31,7 +31,7 @@ internal sealed record JobView
 
     public string? LastError { get; init; }
 
-    public Times Timestamp { get; init; } = new(null, null, null, null);
+    public Times Timestamp { get; init; } = new();
 
     public bool IsFinal => Status is "succeeded" or "failed" or "timedout" or "canceled" or "rejected" or "lost";
 
@@ -54,5 +54,5 @@ internal sealed record JobView
             _ => 1,
         };
 
-    internal sealed record Times(long? Created, long? Due, long? Started, long? Finished);
+    internal sealed record Times(long? Created = null, long? Due = null, long? Started = null, long? Finished = null);
 }

@@ -46,7 +46,8 @@ internal sealed class Jobs(ServerClient client, TimeProvider time)
     /// <param name="atMost">Null for as long as it takes.</param>
     public async Task<(JobView Job, byte[] Json)> WaitForEnd(string id, TimeSpan? atMost, CancellationToken cancellation)
     {
-        var until = atMost is { } bound ? time.GetUtcNow() + bound : DateTimeOffset.MaxValue;
+        var begin = time.GetUtcNow();
+        var until = atMost is { } bound && bound < DateTimeOffset.MaxValue - begin ? begin + bound : DateTimeOffset.MaxValue;
         var patience = new Patience(time);
         while (true)
         {

@@ -47,6 +47,24 @@ public sealed class LookTests
         Assert.Contains("job 42 on node1 is running", ended.Stderr);
     }
 
+    [Fact]
+    public async Task The_longest_wait_that_can_be_written_is_no_mistake()
+    {
+        await using var server = await StubServer.Answering(200, StubServer.Job("succeeded"));
+        var ended = await ActorsProgram.Run(server, "wait", "42", "--max-wait", "922337203685");
+        Assert.Equal(new Ended("succeeded\n", "", 0), ended);
+    }
+
+    [Fact]
+    public async Task A_job_whose_result_nests_deep_is_shown()
+    {
+        var deep = new string('[', 200) + new string(']', 200);
+        await using var server = await StubServer.Answering(200, StubServer.Job("succeeded", $",\"result\":{deep}").Replace("command", "mail"));
+        var ended = await ActorsProgram.Run(server, "get", "42");
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Stderr));
+        Assert.Contains($"result\t{deep}\n", ended.Stdout);
+    }
+
     [Theory]
     [InlineData("failed", ",\"result\":{\"exitCode\":7,\"output\":\"\"}", 7)]
     [InlineData("failed", ",\"result\":{\"exitCode\":256,\"output\":\"\"}", 1)]

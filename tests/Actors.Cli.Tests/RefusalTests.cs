@@ -32,6 +32,19 @@ public sealed class RefusalTests
         Assert.Contains("not by an Actors server", ended.Stderr);
     }
 
+    [Theory]
+    [InlineData("nodes")]
+    [InlineData("list")]
+    [InlineData("get", "42")]
+    [InlineData("submit", "node1", "echo")]
+    public async Task A_stranger_that_answers_json_of_its_own_is_recognized(params string[] arguments)
+    {
+        await using var server = await StubServer.Answering(200, "{}");
+        var ended = await ActorsProgram.Run(server, arguments);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("answers, but not as this program expects", ended.Stderr);
+    }
+
     [Fact]
     public async Task No_server_is_exit_code_3_and_names_the_address()
     {
