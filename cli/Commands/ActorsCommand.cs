@@ -1,22 +1,30 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Actors.Cli.Commands;
 
 /// <summary>The program: its commands, its help, and what becomes of failures.</summary>
 internal static class ActorsCommand
 {
+    /// <summary>A word that begins with @ is no file of words, but a part of a command or what <c>--data</c> makes of it.</summary>
+    private static readonly ParserConfiguration AsWritten = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> Run(string[] args)
     {
-        var root = Create();
-        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+        var parsed = Create().Parse(args.Length == 0 ? ["--help"] : args, AsWritten);
+        // The last is the most exact: "unrecognized 'frob'" comes after "a command is required".
         if (parsed.Action is ParseErrorAction)
-            return ExplainUsage(parsed);
+            return ExplainUsage(parsed, parsed.Errors[^1].Message);
         try
         {
             var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
             return args.Length == 0 ? ExitCodes.Usage : code;
+        }
+        catch (WrongUsageException e)
+        {
+            return ExplainUsage(parsed, e.Message);
         }
         catch (CommandFailedException e)
         {
@@ -34,7 +42,7 @@ internal static class ActorsCommand
         }
     }
 
-    private static RootCommand Create()
+    public static RootCommand Create()
     {
         var connection = new ConnectionOptions();
         var root = new RootCommand("Runs commands on nodes and jobs on workers, through an Actors server.")
@@ -50,16 +58,21 @@ internal static class ActorsCommand
         };
         connection.AddTo(root);
         if (root.Options.OfType<HelpOption>().SingleOrDefault() is { Action: HelpAction help } option)
+        {
             option.Action = new HelpWithExamples(help);
+            // They are paths here.
+            option.Aliases.Remove("/h");
+            option.Aliases.Remove("/?");
+        }
         return root;
     }
 
-    private static int ExplainUsage(ParseResult parsed)
+    private static int ExplainUsage(ParseResult parsed, string explanation)
     {
-        // The last is the most exact: "unrecognized 'frob'" comes after "a command is required".
-        Console.Error.WriteLine($"actors: {parsed.Errors[^1].Message}");
-        var name = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-        Console.Error.WriteLine($"See: actors{name} --help");
+        Console.Error.WriteLine($"actors: {explanation}");
+        Console.Error.WriteLine($"See: {PathOf(parsed.CommandResult)} --help");
         return ExitCodes.Usage;
     }
+
+    private static string PathOf(CommandResult result) => result.Parent is CommandResult above ? $"{PathOf(above)} {result.Command.Name}" : "actors";
 }

@@ -24,7 +24,7 @@ internal static class JobCommands
     public static Command Wait(ConnectionOptions connection)
     {
         var id = Id();
-        var maxWait = Durations.Option("--max-wait", "Give up waiting after this (exit code 124); the job goes on");
+        var maxWait = ValueOptions.Duration("--max-wait", "Give up waiting after this (exit code 124); the job goes on");
         var exitStatus = ExitStatus();
         return With(new Command("wait", "Wait until a job has ended; prints its status") { maxWait, exitStatus }, id, async (parsed, cancellation) =>
         {
@@ -79,7 +79,7 @@ internal static class JobCommands
     {
         id.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !token.Value.All(char.IsAsciiDigit))
+            if (result.Tokens is [var token] && (token.Value.Length == 0 || !token.Value.All(char.IsAsciiDigit)))
                 result.AddError($"'{token.Value}' is not a job's id, which is a number; 'actors list' shows them");
         });
         command.Arguments.Insert(0, id);

@@ -10,14 +10,15 @@ internal static class ListCommands
 {
     private const int DefaultLimit = 20;
 
+    private static readonly string[] States = ["waiting", "delayed", "active", "completed", "failed"];
+
     private static readonly string[] NodeHead = ["NODE", "AGENT", "RUNNING", "CAPACITY", "WAITING", "DELAYED", "LAST SEEN", "HOST", "SYSTEM"];
 
     public static Command Jobs(ConnectionOptions connection)
     {
-        var status = new Option<string>("--status") { Description = "Only jobs in this state", HelpName = "state" };
-        status.AcceptOnlyFromAmong("waiting", "delayed", "active", "completed", "failed");
-        var limit = new Option<int>("--limit") { Description = "Jobs on a page", DefaultValueFactory = _ => DefaultLimit };
-        var page = new Option<int>("--page") { Description = "Which page, from 1 on", DefaultValueFactory = _ => 1 };
+        var status = new Option<string>("--status") { Description = $"Only jobs in this state: {string.Join(", ", States)}", HelpName = "state" }.Among(States);
+        var limit = ValueOptions.Count("--limit", "Jobs on a page", DefaultLimit);
+        var page = ValueOptions.Count("--page", "Which page, from 1 on", 1);
         var command = new Command("list", "List your jobs, newest first") { status, limit, page };
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 
 namespace Actors.Cli.Commands;
 
@@ -10,7 +9,7 @@ internal sealed class SubmitCommand
     private readonly SubmitRequest _request = new();
     private readonly Option<bool> _wait = new("--wait", "-w") { Description = "Wait for the end, then print the output or result" };
     private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Print the output while the command runs" };
-    private readonly Option<TimeSpan?> _maxWait = Durations.Option("--max-wait", "Give up waiting after this (exit code 124); the job goes on");
+    private readonly Option<TimeSpan?> _maxWait = ValueOptions.Duration("--max-wait", "Give up waiting after this (exit code 124); the job goes on");
     private readonly Option<bool> _exitStatus = new("--exit-status") { Description = "Wait, and exit with the job's own exit code" };
 
     private SubmitCommand(ConnectionOptions connection) => _connection = connection;
@@ -24,21 +23,21 @@ internal sealed class SubmitCommand
         command.Add(submit._follow);
         command.Add(submit._maxWait);
         command.Add(submit._exitStatus);
-        command.Validators.Add(submit.Validate);
         command.SetAction(submit.Run);
         return command;
     }
 
-    private void Validate(CommandResult result)
+    private void Check(ParseResult parsed)
     {
-        if (result.GetValue(_follow) && result.GetValue(_request.Name) is not null)
-            result.AddError("--follow shows a command's output; a named job has a result instead, which --wait prints");
-        if (result.GetValue(_follow) && result.GetValue(_maxWait) is not null)
-            result.AddError("--max-wait goes with --wait, not with --follow");
+        if (parsed.GetValue(_follow) && parsed.GetValue(_request.Name) is not null)
+            throw new WrongUsageException("--follow shows a command's output; a named job has a result instead, which --wait prints");
+        if (parsed.GetValue(_follow) && parsed.GetValue(_maxWait) is not null)
+            throw new WrongUsageException("--max-wait goes with --wait, not with --follow");
     }
 
     private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
     {
+        Check(parsed);
         var body = _request.Body(parsed);
         using var session = _connection.Open(parsed);
         var id = await session.Jobs.Submit(body, cancellation);

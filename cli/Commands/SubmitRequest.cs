@@ -9,6 +9,9 @@ namespace Actors.Cli.Commands;
 /// <summary>What a submit asks for, from the command line to the request's body.</summary>
 internal sealed class SubmitRequest
 {
+    /// <summary>How deep is too deep, the server says.</summary>
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = CliJson.MaxDepth };
+
     private readonly Argument<string?> _node = new("node") { Description = "The node that is to run the command", Arity = ArgumentArity.ZeroOrOne };
 
     private readonly Argument<string[]> _command = new("command")
@@ -19,7 +22,7 @@ internal sealed class SubmitRequest
 
     private readonly Option<string> _commandFile = new("--command-file") { Description = "Take the command from a file, - for standard input", HelpName = "file" };
 
-    private readonly Option<TimeSpan?> _timeout = Durations.Option("--timeout", "How long the command may run, such as 30 or 1h30m. Default: the server's");
+    private readonly Option<TimeSpan?> _timeout = ValueOptions.Duration("--timeout", "How long the command may run, such as 30 or 1h30m. Default: the server's");
 
     private readonly Option<string> _data = new("--data", "-d") { Description = "A named job's data: JSON, or @file, or @- for standard input", HelpName = "json" };
 
@@ -33,12 +36,12 @@ internal sealed class SubmitRequest
         command.Add(_timeout);
         command.Add(Name);
         command.Add(_data);
-        command.Validators.Add(Validate);
     }
 
     /// <summary>The body of <c>POST /submit-job</c>.</summary>
     public byte[] Body(ParseResult parsed)
     {
+        Check(parsed);
         RefuseUnknownOptions(parsed);
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer);
@@ -69,30 +72,34 @@ internal sealed class SubmitRequest
         json.WritePropertyName("data");
         try
         {
-            using var parsed = JsonDocument.Parse(text);
+            using var parsed = JsonDocument.Parse(text, Reading);
             parsed.RootElement.WriteTo(json);
         }
         catch (JsonException e)
         {
-            throw new CommandFailedException(ExitCodes.Usage, $"--data is not JSON: {e.Message}");
+            throw new WrongUsageException($"--data is not JSON from line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} on; a text takes quotes of its own: '\"hello\"'");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new WrongUsageException("--data is not JSON: a text in it has half of a surrogate pair");
         }
     }
 
-    private void Validate(CommandResult result)
+    private void Check(ParseResult parsed)
     {
-        var words = result.GetValue(_command) ?? [];
-        var isNamed = result.GetValue(Name) is not null;
-        var hasFile = result.GetValue(_commandFile) is not null;
-        if (isNamed && (result.GetValue(_node) is not null || hasFile))
-            result.AddError("--name submits a named job, which takes no node and no command; its input is --data");
-        else if (isNamed && result.GetValue(_timeout) is not null)
-            result.AddError("--timeout goes with a command, not with a named job");
-        else if (!isNamed && result.GetValue(_data) is not null)
-            result.AddError("--data goes with --name");
-        else if (!isNamed && (result.GetValue(_node) is null || (words.Length == 0 && !hasFile)))
-            result.AddError("say on which node to run which command: actors submit node1 'echo hi'");
-        else if (words.Length > 0 && hasFile)
-            result.AddError("the command comes from the command line or from --command-file, not from both");
+        var words = parsed.GetValue(_command) ?? [];
+        var isNamed = parsed.GetValue(Name) is not null;
+        var hasFile = parsed.GetValue(_commandFile) is not null;
+        if (isNamed && (parsed.GetValue(_node) is not null || hasFile))
+            throw new WrongUsageException("--name submits a named job, which takes no node and no command; its input is --data");
+        if (isNamed && parsed.GetValue(_timeout) is not null)
+            throw new WrongUsageException("--timeout goes with a command, not with a named job");
+        if (!isNamed && parsed.GetValue(_data) is not null)
+            throw new WrongUsageException("--data goes with --name");
+        if (!isNamed && (parsed.GetValue(_node) is null || (words.Length == 0 && !hasFile)))
+            throw new WrongUsageException("say on which node to run which command: actors submit node1 'echo hi'");
+        if (words.Length > 0 && hasFile)
+            throw new WrongUsageException("the command comes from the command line or from --command-file, not from both");
     }
 
     /// <summary>A mistyped option must not become a part of what runs.</summary>
@@ -101,14 +108,13 @@ internal sealed class SubmitRequest
         if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
             return;
         if (parsed.GetValue(_command)!.Prepend(parsed.GetValue(_node)).FirstOrDefault(word => word is ['-', _, ..]) is { } option)
-        {
-            throw new CommandFailedException(ExitCodes.Usage,
-                $"there is no option {option}; if it is a part of the command, put the command in quotes or after --");
-        }
+            throw new WrongUsageException($"there is no option {option}; if it is a part of the command, put the command in quotes or after --");
     }
 
     private static string ReadText(string option, string file)
     {
+        if (file.Length == 0)
+            throw new WrongUsageException($"{option}: no file is named");
         try
         {
             return file == "-" ? Console.In.ReadToEnd() : File.ReadAllText(file);

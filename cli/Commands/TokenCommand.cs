@@ -22,20 +22,17 @@ internal static class TokenCommand
             Description = "operator: may run commands on nodes; worker: may run named jobs; admin: may look at everything under /admin. Can be given several times",
             HelpName = "role",
             AllowMultipleArgumentsPerToken = false,
-        };
-        var lifetime = Durations.Option("--ttl", "How long the token holds. Default: 12h");
+        }.Among("operator", "worker", "admin");
+        var lifetime = ValueOptions.Duration("--ttl", "How long the token holds. Default: 12h");
         var audience = new Option<string>("--audience") { Description = "Its aud. Default: $TOKEN_AUDIENCE", HelpName = "text" };
         var issuer = new Option<string>("--issuer") { Description = "Its iss. Default: $TOKEN_ISSUER", HelpName = "text" };
         var create = new Command("create", "Print a token, signed with $TOKEN_SECRET or with what a quick start of the server left") { user, role, lifetime, audience, issuer };
-        create.Validators.Add(result =>
-        {
-            if (result.GetValue(user) is "")
-                result.AddError("--user is empty");
-            if (result.GetValue(lifetime) is { } asked && (asked < TimeSpan.FromSeconds(1) || asked > LongestLifetime))
-                result.AddError($"--ttl is from 1 s to {LongestLifetime.TotalDays:0} days");
-        });
         create.SetAction(async (parsed, _) =>
         {
+            if (parsed.GetValue(user) is "")
+                throw new WrongUsageException("--user is empty");
+            if (parsed.GetValue(lifetime) is { } asked && (asked < TimeSpan.FromSeconds(1) || asked > LongestLifetime))
+                throw new WrongUsageException($"--ttl is from 1 s to {LongestLifetime.TotalDays:0} days");
             var secret = SecretFrom(Environment.GetEnvironmentVariable);
             var token = SignedToken.Create(
                 secret, parsed.GetRequiredValue(user), parsed.GetValue(role) ?? [], TimeProvider.System.GetUtcNow(), parsed.GetValue(lifetime) ?? DefaultLifetime,

@@ -14,14 +14,18 @@ internal sealed record Credentials(Uri Url, string KeyId, string Secret, string 
         url = Given(url) ?? Given(environment("ACTORS_URL"));
         keyId = Given(keyId) ?? Given(environment("KEY_ID"));
         if (Given(secret) is { } option)
-            return new Credentials(Parse(url ?? DefaultUrl), keyId ?? DefaultKeyId, option, "--secret");
+            return new Credentials(Parse(url ?? DefaultUrl), Sendable(keyId ?? DefaultKeyId), option, "--secret");
         if (Given(environment("SECRET")) is { } variable)
-            return new Credentials(Parse(url ?? DefaultUrl), keyId ?? DefaultKeyId, variable, "SECRET");
+            return new Credentials(Parse(url ?? DefaultUrl), Sendable(keyId ?? DefaultKeyId), variable, "SECRET");
         var (file, path) = CredentialsFile.Read(Given(environment(CredentialsFile.Variable)));
-        return new Credentials(Parse(url ?? Given(file.Url) ?? DefaultUrl), keyId ?? Given(file.Key) ?? DefaultKeyId, file.Secret!, path);
+        return new Credentials(Parse(url ?? Given(file.Url) ?? DefaultUrl), Sendable(keyId ?? Given(file.Key) ?? DefaultKeyId), file.Secret!, path);
     }
 
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static string Sendable(string keyId) => keyId.All(character => character is >= ' ' and <= '~')
+        ? keyId
+        : throw new CommandFailedException(ExitCodes.Usage, "a key's name has letters, digits and signs of ASCII only (--key or KEY_ID)");
 
     private static Uri Parse(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" && parsed is { Query: "", Fragment: "", UserInfo: "" }

@@ -72,14 +72,42 @@ public sealed class SubmitTests
         Assert.Equal("""{"name":"mail","data":{"to":"ada"}}""", Assert.Single(server.Seen).Body);
     }
 
+    [Fact]
+    public async Task A_named_jobs_data_may_come_from_a_file_or_from_standard_input()
+    {
+        await using var server = await StubServer.Answering(201, Accepted);
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """{"to": "ada"}""");
+        await ActorsProgram.Run(server, "submit", "--name", "mail", "--data", $"@{file}");
+        await ActorsProgram.Run(server.Environment, """{"to": "eve"}""", "submit", "--name", "mail", "--data", "@-");
+        File.Delete(file);
+        Assert.Equal(["""{"name":"mail","data":{"to":"ada"}}""", """{"name":"mail","data":{"to":"eve"}}"""], server.Seen.Select(request => request.Body));
+    }
+
+    [Fact]
+    public async Task A_command_that_begins_with_an_at_sign_is_sent_as_it_is()
+    {
+        await using var server = await StubServer.Answering(201, Accepted);
+        await ActorsProgram.Run(server, "submit", "node1", "@daily");
+        Assert.Contains("\"command\":\"@daily\"", Assert.Single(server.Seen).Body);
+    }
+
+    [Fact]
+    public async Task A_path_in_a_command_does_not_ask_for_help()
+    {
+        await using var server = await StubServer.Answering(201, Accepted);
+        await ActorsProgram.Run(server, "submit", "node1", "ls", "/h", "/?");
+        Assert.Contains("\"ls /h /?\"", Assert.Single(server.Seen).Body);
+    }
+
     [Theory]
     [InlineData("say on which node", "submit", "node1")]
-    [InlineData("--data is not JSON", "submit", "--name", "mail", "--data", "{to: ada}")]
+    [InlineData("--data is not JSON from line 1, byte 2 on", "submit", "--name", "mail", "--data", "{to: ada}")]
+    [InlineData("half of a surrogate pair", "submit", "--name", "mail", "--data", """["\ud800"]""")]
+    [InlineData("--data: no file is named", "submit", "--name", "mail", "--data", "@")]
+    [InlineData("--command-file: no file is named", "submit", "node1", "--command-file", "")]
     [InlineData("takes no node", "submit", "node1", "echo", "--name", "mail")]
-    [InlineData("is not a duration", "submit", "node1", "echo", "--timeout", "soon")]
     [InlineData("result instead", "submit", "--name", "mail", "--follow")]
-    [InlineData("is not a job's id", "get", "abc")]
-    [InlineData("Unrecognized command or argument 'frob'", "frob")]
     public async Task Wrong_usage_is_explained_before_anything_is_sent(string explanation, params string[] arguments)
     {
         await using var server = await StubServer.Answering(201, Accepted);

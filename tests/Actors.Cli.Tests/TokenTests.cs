@@ -37,11 +37,21 @@ public sealed class TokenTests : IDisposable
         Assert.Equal("ada", (await callers.Authenticate(ended.Stdout.Trim(), default)).Value?.User);
     }
 
+    [Fact]
+    public async Task Every_role_that_the_server_knows_can_be_given()
+    {
+        string[] roles = [.. typeof(Roles).GetFields().Select(role => (string)role.GetRawConstantValue()!)];
+        var environment = new Dictionary<string, string> { ["TOKEN_SECRET"] = Secret };
+        var ended = await ActorsProgram.Run(environment, "", ["token", "create", "-u", "ada", .. roles.SelectMany(role => new[] { "--role", role })]);
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Stderr));
+    }
+
     [Theory]
     [InlineData("too short", "shorter than 32 bytes", "token", "create", "--user", "ada")]
     [InlineData(Secret, "--ttl is from", "token", "create", "--user", "ada", "--ttl", "0")]
     [InlineData(Secret, "--user is empty", "token", "create", "--user", "")]
     [InlineData(Secret, "'--user' is required", "token", "create")]
+    [InlineData(Secret, "--role: 'Operator' is not one of operator, worker, admin", "token", "create", "--user", "ada", "--role", "admin", "--role", "Operator")]
     public async Task What_no_server_would_accept_is_not_made(string secret, string explanation, params string[] arguments)
     {
         var ended = await ActorsProgram.Run(new Dictionary<string, string> { ["TOKEN_SECRET"] = secret }, "", arguments);
