@@ -19,6 +19,6 @@ internal static class ExitCodes
     /// <summary>As a shell shows a program ended by Ctrl-C.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>As a shell shows a program whose reader went away.</summary>
+    /// <summary>As a shell shows a program whose reader went away; here also when the output cannot be written.</summary>
     public const int BrokenPipe = 141;
 }

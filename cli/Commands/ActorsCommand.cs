@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Actors.Cli.Server;
 
 namespace Actors.Cli.Commands;
 
@@ -35,9 +36,11 @@ internal static class ActorsCommand
         {
             return ExitCodes.Interrupted;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Everything that reads from files or the network tells its own failures; what is left is our standard output.
+            // Everything that reads from files or the network tells its own failures; what is left is our standard output. Who has stopped to read it needs no words.
+            if (e is not BrokenPipeException { InnerException: null })
+                await Console.Error.WriteLineAsync($"actors: cannot write to standard output: {e.GetBaseException().Message}");
             return ExitCodes.BrokenPipe;
         }
     }

@@ -12,8 +12,7 @@ internal sealed class Session(ServerClient client, Screen screen, TimeProvider t
 
     public Server.Jobs Jobs { get; } = new(client, time);
 
-    public OutputFollower Follower() =>
-        new(client, Jobs, Console.OpenStandardOutput(), Console.OpenStandardError(), screen.Notes, time);
+    public OutputFollower Follower() => new(client, Jobs, OutputStream.Stdout(), OutputStream.Stderr(), screen.Notes, time);
 
     public void Dispose() => client.Dispose();
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Actors.Cli.Server;
 
 /// <summary>Prints a command's output as it comes, each stream to its own, no byte twice. A connection that breaks is opened again at the byte after the last one printed.</summary>
-internal sealed class OutputFollower(ServerClient client, Jobs jobs, Stream stdout, Stream stderr, TextWriter notes, TimeProvider time)
+internal sealed class OutputFollower(ServerClient client, Jobs jobs, OutputStream stdout, OutputStream stderr, TextWriter notes, TimeProvider time)
 {
     private const string Lines = "application/x-ndjson";
 
@@ -83,17 +83,7 @@ internal sealed class OutputFollower(ServerClient client, Jobs jobs, Stream stdo
     private async Task Print(OutputLine line, CancellationToken cancellation)
     {
         var seen = (int)Math.Clamp(_position - line.Offset, 0, line.Data.Length);
-        var target = line.Stream == "stderr" ? stderr : stdout;
-        try
-        {
-            // Not to be cut short by Ctrl-C: a run is printed whole or not at all.
-            await target.WriteAsync(line.Data.AsMemory(seen), CancellationToken.None);
-            await target.FlushAsync(CancellationToken.None);
-        }
-        catch (IOException e)
-        {
-            throw new BrokenPipeException(e);
-        }
+        await (line.Stream == "stderr" ? stderr : stdout).Write(line.Data.AsMemory(seen));
         _position = Math.Max(_position, line.Offset + line.Data.Length);
         cancellation.ThrowIfCancellationRequested();
     }

@@ -10,6 +10,8 @@ internal sealed class ActorsProgram : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
+    private static readonly string Library = Path.Combine(AppContext.BaseDirectory, "actors.dll");
+
     private readonly Process _process;
 
     private ActorsProgram(Process process) => _process = process;
@@ -26,10 +28,20 @@ internal sealed class ActorsProgram : IDisposable
         return await program.End();
     }
 
-    /// <param name="environment">All there is of it, but for what finds the runtime; the key <c>PWD</c> is the working directory.</param>
-    public static ActorsProgram Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    /// <summary>Begun by a shell with <paramref name="redirection"/>, such as <c>&gt;/dev/full</c>.</summary>
+    public static async Task<Ended> RunRedirected(IReadOnlyDictionary<string, string> environment, string redirection, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "actors.dll"), .. arguments])
+        using var program = Start(environment, "sh", ["-c", $"exec dotnet \"$0\" \"$@\" {redirection}", Library, .. arguments]);
+        return await program.End();
+    }
+
+    /// <param name="environment">All there is of it, but for what finds the runtime; the key <c>PWD</c> is the working directory.</param>
+    public static ActorsProgram Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(environment, "dotnet", [Library, .. arguments]);
+
+    private static ActorsProgram Start(IReadOnlyDictionary<string, string> environment, string file, IEnumerable<string> words)
+    {
+        var start = new ProcessStartInfo(file, words)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -52,6 +64,15 @@ internal sealed class ActorsProgram : IDisposable
         var stderr = _process.StandardError.ReadToEndAsync(deadline.Token);
         await _process.WaitForExitAsync(deadline.Token);
         return new Ended(await stdout, await stderr, _process.ExitCode);
+    }
+
+    /// <summary>Its exit code and stderr, for who has closed its stdout.</summary>
+    public async Task<(int ExitCode, string Stderr)> EndUnread()
+    {
+        using var deadline = new CancellationTokenSource(Longest);
+        var stderr = await _process.StandardError.ReadToEndAsync(deadline.Token);
+        await _process.WaitForExitAsync(deadline.Token);
+        return (_process.ExitCode, stderr);
     }
 
     public void Dispose()

@@ -106,5 +106,43 @@ public sealed class LogsTests
         Assert.DoesNotContain(server.Seen, request => request.Target.EndsWith("/cancel", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task It_ends_when_nobody_reads_on()
+    {
+        var isRead = new TaskCompletionSource();
+        await using var server = await StubServer.Start(async (http, _) =>
+        {
+            if (!IsOutput(http))
+            {
+                await http.Response.WriteAsync(StubServer.Job("running"));
+                return;
+            }
+            await http.Response.WriteAsync(StubServer.Line(0, "stdout", "live\n"));
+            await http.Response.Body.FlushAsync();
+            await isRead.Task;
+            await http.Response.WriteAsync(StubServer.Line(5, "stdout", "unread\n"));
+            await http.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        using var program = ActorsProgram.Start(server.Environment, "logs", "-f", "42");
+        Assert.Equal("live", await program.Stdout.ReadLineAsync());
+        program.Stdout.Close();
+        isRead.SetResult();
+        Assert.Equal((141, ""), await program.EndUnread());
+    }
+
+    [Theory]
+    [InlineData(">/dev/full", "No space left on device")]
+    [InlineData(">&-", "Bad file descriptor")]
+    public async Task Output_that_cannot_be_written_is_told(string redirection, string reason)
+    {
+        await using var server = await StubServer.Start((http, _) => http.Response.WriteAsync(IsOutput(http) ? StubServer.Line(0, "stdout", "out\n") : StubServer.Job("succeeded")));
+        foreach (var command in new[] { "logs", "get" })
+        {
+            var ended = await ActorsProgram.RunRedirected(server.Environment, redirection, command, "42");
+            Assert.Equal((141, $"actors: cannot write to standard output: {reason}\n"), (ended.ExitCode, System.Text.RegularExpressions.Regex.Replace(ended.Stderr, " : '[^']*'", "")));
+        }
+    }
+
     private static bool IsOutput(HttpContext http) => http.Request.Path.Value!.EndsWith("/output", StringComparison.Ordinal);
 }
