@@ -25,7 +25,7 @@ public sealed class HostTests
         {
             await Task.Yield();
             if (!whileItStarts)
-                await Task.Delay(Timeout.InfiniteTimeSpan, lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (hasFault)
                 throw new InvalidOperationException("a fault");
             lifetime.StopApplication();
