@@ -1,22 +1,34 @@
 using System.Collections.Concurrent;
+using Actors.Disk;
 using Actors.Storage;
 
 namespace Actors.Gateway.Hmac;
 
-/// <summary>Writes files on a thread of its own, one after the other and each synced: a slow disk must not hold the threads that serve requests.</summary>
+/// <summary>Writes files of one directory on a thread of its own, one after the other: a slow disk must not hold the threads that serve requests. Each is synced, and
+/// those that came meanwhile share the sync of their names.</summary>
 internal sealed class ResultFileWriter
 {
     /// <summary>Files waiting to be written. Past it a result is refused for now, and its job comes back with it.</summary>
     private const int MaxWaiting = 1000;
 
+    /// <summary>Files whose names are synced together at most: the first of them waits for all.</summary>
+    private const int MaxTogether = 16;
+
     private readonly BlockingCollection<Item> _waiting = new(MaxWaiting);
+    private readonly string _directory;
 
-    public ResultFileWriter() => new Thread(Run) { IsBackground = true, Name = "result files" }.Start();
-
-    /// <summary>Done when the file stands under its name. Its content was synced before: whoever finds it finds all of it.</summary>
-    public Task Write(string path, string aside, byte[] content, UnixFileMode mode)
+    public ResultFileWriter(string directory)
     {
-        var item = new Item(path, aside, content, mode, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _directory = directory;
+        new Thread(Run) { IsBackground = true, Name = "result files" }.Start();
+    }
+
+    /// <summary>Done when the file stands under its name, and a power cut would not take it away. Its content is synced first: whoever finds it finds all of it.</summary>
+    /// <param name="name">Of the file.</param>
+    /// <param name="aside">Its name until it is whole.</param>
+    public Task Write(string name, string aside, byte[] content, UnixFileMode mode)
+    {
+        var item = new Item(Path.Combine(_directory, name), Path.Combine(_directory, aside), content, mode, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         if (!_waiting.TryAdd(item))
             throw new StorageUnavailableException($"{MaxWaiting} files of results wait to be written");
         return item.Done.Task;
@@ -24,23 +36,54 @@ internal sealed class ResultFileWriter
 
     private void Run()
     {
-        foreach (var item in _waiting.GetConsumingEnumerable())
+        var named = new List<Item>(MaxTogether);
+        foreach (var first in _waiting.GetConsumingEnumerable())
         {
-            try
+            for (var item = first; item is not null; item = NextBeside(named.Count))
             {
-                var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = item.Mode, BufferSize = 0 };
-                using (var file = new FileStream(item.Aside, options))
-                {
-                    file.Write(item.Content);
-                    file.Flush(flushToDisk: true);
-                }
-                File.Move(item.Aside, item.Path, overwrite: true);
-                item.Done.SetResult();
+                if (Fault(() => WriteFile(item)) is { } fault)
+                    item.Done.SetException(fault);
+                else
+                    named.Add(item);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            if (named.Count == 0)
+                continue;
+            var unsynced = Fault(() => DiskSync.Directory(_directory));
+            foreach (var item in named)
             {
-                item.Done.SetException(new StorageUnavailableException($"the result could not be written: {e.Message}", e));
+                if (unsynced is null)
+                    item.Done.SetResult();
+                else
+                    item.Done.SetException(unsynced);
             }
+            named.Clear();
+        }
+    }
+
+    private Item? NextBeside(int named) => named < MaxTogether && _waiting.TryTake(out var next) ? next : null;
+
+    private static void WriteFile(Item item)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = item.Mode, BufferSize = 0 };
+        using (var file = new FileStream(item.Aside, options))
+        {
+            file.Write(item.Content);
+            DiskSync.File(file.SafeFileHandle);
+        }
+        File.Move(item.Aside, item.Path, overwrite: true);
+    }
+
+    /// <summary>Null when it went well.</summary>
+    private static StorageUnavailableException? Fault(Action write)
+    {
+        try
+        {
+            write();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new StorageUnavailableException($"the result could not be written: {e.Message}", e);
         }
     }
 

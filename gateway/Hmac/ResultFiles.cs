@@ -14,12 +14,13 @@ public sealed class ResultFiles : IResultFiles
 
     private readonly string _directory;
     private readonly ResultJson _results;
-    private readonly ResultFileWriter _writer = new();
+    private readonly ResultFileWriter _writer;
 
     public ResultFiles(string directory, ResultJson results)
     {
         _directory = Path.GetFullPath(directory);
         _results = results;
+        _writer = new ResultFileWriter(_directory);
     }
 
     /// <summary>Makes the directory. Called at start too, where a directory that cannot be used is still somebody's typing mistake.</summary>
@@ -39,10 +40,9 @@ public sealed class ResultFiles : IResultFiles
     public async Task Write(JobSnapshot job)
     {
         Prepare(_directory);
-        var path = Path.Combine(_directory, FileName(job));
-        var aside = $"{path}.{job.Seq}.tmp";
+        var name = FileName(job);
         var content = await _results.Of(job);
-        await _writer.Write(path, aside, content, FileMode);
+        await _writer.Write(name, aside: $"{name}.{job.Seq}.tmp", content, FileMode);
     }
 
     /// <summary>A node's name is free text and stands as it is, but for what could leave the directory, hide the file or break a listing: that is escaped.</summary>

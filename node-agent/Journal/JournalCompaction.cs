@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Actors.Disk;
 
 namespace Actors.NodeAgent.Journal;
 
@@ -21,7 +22,7 @@ internal static class JournalCompaction
             file = JournalFile.Create(newPath, old.Identity, old.Salt);
             JournalIndex index = Copy(old, living, file);
             File.Move(newPath, path, overwrite: true);
-            Disk.SyncDirectory(Path.GetDirectoryName(path)!);
+            DiskSync.Directory(Path.GetDirectoryName(path)!);
             return (file, index);
         }
         catch

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Actors.Disk;
 
 // The agent runs on Linux only, and callers must not be made to say so on every call.
 #pragma warning disable CA1416
@@ -22,14 +23,14 @@ internal sealed class JournalDirectory : IDisposable
     {
         (_options, _lock) = (options, @lock);
         _spoolDirectory = Path.Combine(options.Directory, "output");
-        Disk.MakePrivateDirectory(_spoolDirectory);
+        PrivateFiles.MakePrivateDirectory(_spoolDirectory);
     }
 
     public string FilePath => Path.Combine(_options.Directory, "attempts");
 
     public static JournalDirectory Claim(JournalOptions options)
     {
-        Disk.MakePrivateDirectory(options.Directory);
+        PrivateFiles.MakePrivateDirectory(options.Directory);
         string path = Path.Combine(options.Directory, "lock");
         try
         {
@@ -39,7 +40,7 @@ internal sealed class JournalDirectory : IDisposable
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,
                 Share = FileShare.None,
-                UnixCreateMode = Disk.OwnerOnly,
+                UnixCreateMode = PrivateFiles.OwnerOnly,
             });
             return new JournalDirectory(options, claim);
         }
@@ -61,7 +62,7 @@ internal sealed class JournalDirectory : IDisposable
         // Under another name first, so that a crash leaves no journal rather than half a head.
         JournalFile file = JournalFile.Create(FilePath + ".new", newId(), newId());
         File.Move(FilePath + ".new", FilePath);
-        Disk.SyncDirectory(_options.Directory);
+        DiskSync.Directory(_options.Directory);
         return file;
     }
 

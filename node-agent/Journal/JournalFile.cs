@@ -1,3 +1,4 @@
+using Actors.Disk;
 using Microsoft.Win32.SafeHandles;
 
 namespace Actors.NodeAgent.Journal;
@@ -35,11 +36,11 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Makes a new, empty file; the caller syncs its directory.</summary>
     public static JournalFile Create(string path, Guid identity, Guid salt)
     {
-        SafeFileHandle handle = Disk.Open(path, FileMode.Create);
+        SafeFileHandle handle = PrivateFiles.Open(path, FileMode.Create);
         try
         {
             RandomAccess.Write(handle, JournalFormat.Head(identity, salt), 0);
-            Disk.Sync(handle);
+            DiskSync.File(handle);
             return new JournalFile(handle, identity, salt);
         }
         catch
@@ -52,7 +53,7 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Opens a file, hands each block's body and offset to <paramref name="replay"/>, and cuts off a torn last block.</summary>
     public static JournalFile Open(string path, Action<ReadOnlyMemory<byte>, long> replay)
     {
-        SafeFileHandle handle = Disk.Open(path, FileMode.Open);
+        SafeFileHandle handle = PrivateFiles.Open(path, FileMode.Open);
         try
         {
             long length = RandomAccess.GetLength(handle);
@@ -94,7 +95,7 @@ internal sealed class JournalFile : IDisposable
         }
         try
         {
-            Disk.Sync(_handle);
+            DiskSync.File(_handle);
         }
         catch
         {
@@ -140,7 +141,7 @@ internal sealed class JournalFile : IDisposable
         }
         // Nobody was told that the torn block was kept: its sync never came back.
         RandomAccess.SetLength(_handle, at);
-        Disk.Sync(_handle);
+        DiskSync.File(_handle);
     }
 
     /// <summary>Writes zeros behind the block, which are no block: the syncs of those that take their place need not keep a new length and new disk space of the file as

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Actors.Disk;
 using Actors.NodeAgent.Processes;
 using Microsoft.Win32.SafeHandles;
 
@@ -35,7 +36,7 @@ internal sealed class OutputSpool : IOutputSpool
     {
         try
         {
-            var spool = new OutputSpool(Disk.Open(path, FileMode.OpenOrCreate), maxBytes);
+            var spool = new OutputSpool(PrivateFiles.Open(path, FileMode.OpenOrCreate), maxBytes);
             spool.Recover();
             return spool;
         }
@@ -81,7 +82,7 @@ internal sealed class OutputSpool : IOutputSpool
     }
 
     // A sync may take long on a busy disk, and the caller's thread is the agent's core.
-    public Task FlushAsync() => Task.Run(() => Disk.Sync(_handle));
+    public Task FlushAsync() => Task.Run(() => DiskSync.File(_handle));
 
     public void Dispose() => _handle.Dispose();
 

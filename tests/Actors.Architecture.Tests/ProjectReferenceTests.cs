@@ -10,15 +10,16 @@ public sealed class ProjectReferenceTests
     {
         ["Actors.Embedded.Generator"] = [],
         ["Actors.Embedded.Runtime"] = [],
+        ["Actors.Disk"] = [],
         ["Actors.Link"] = [],
         ["Actors.Configuration"] = [],
         ["Actors.GrainInterfaces"] = ["Actors.Embedded.Runtime", "Actors.Embedded.Generator"],
         ["Actors.Grains"] = ["Actors.GrainInterfaces", "Actors.Embedded.Generator"],
-        ["Actors.Embedded.Sqlite"] = ["Actors.GrainInterfaces", "Actors.Embedded.Runtime"],
-        ["Actors.Gateway"] = ["Actors.GrainInterfaces", "Actors.Link", "Actors.Client", "Actors.Configuration"],
+        ["Actors.Embedded.Sqlite"] = ["Actors.Disk", "Actors.GrainInterfaces", "Actors.Embedded.Runtime"],
+        ["Actors.Gateway"] = ["Actors.Disk", "Actors.GrainInterfaces", "Actors.Link", "Actors.Client", "Actors.Configuration"],
         ["Actors.WebhookSender"] = ["Actors.GrainInterfaces"],
         ["Actors.Client"] = ["Actors.Link"],
-        ["Actors.NodeAgent"] = ["Actors.Link", "Actors.Configuration"],
+        ["Actors.NodeAgent"] = ["Actors.Disk", "Actors.Link", "Actors.Configuration"],
     };
 
     /// <summary>Implementations: only the host puts them together.</summary>

@@ -63,6 +63,29 @@ public sealed class PowerCutTests(ITestOutputHelper report)
         }
     }
 
+    [GccFact]
+    public async Task A_file_of_a_result_survives_a_power_cut()
+    {
+        using var power = await PowerCut.Prepare();
+        string[] ids;
+        await using (var broker = await StartWithResults())
+        {
+            await using var agent = new NodeAgent(broker, "node1");
+            ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => broker.Http.Submit("node1", $"echo {number}")));
+            await AllWritten();
+            // By then each job has recorded that its file is written.
+            await Patience.Pass(TimeSpan.FromSeconds(1));
+            await broker.Kill();
+        }
+        await power.Cut();
+        await using (await StartWithResults())
+            await AllWritten();
+
+        string Results() => Path.Combine(power.Data, "results");
+        Task<Broker> StartWithResults() => Broker.Start("node1", power.Data, [.. power.Settings, ("RESULT_DIR", Results())]);
+        Task AllWritten() => Patience.Until(() => ids.All(id => File.Exists(Path.Combine(Results(), $"node1-{id}.json"))), "a file of a result is missing");
+    }
+
     private async Task RunUntilTheCut(Broker broker, TimeSpan after)
     {
         await using var worker = new JobWorkerProcess(broker, concurrency: 20);

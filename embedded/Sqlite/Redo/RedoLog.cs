@@ -1,3 +1,4 @@
+using Actors.Disk;
 using Actors.Embedded.Sqlite.Files;
 using Actors.Embedded.Sqlite.Native;
 using Microsoft.Win32.SafeHandles;

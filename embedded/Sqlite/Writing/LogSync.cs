@@ -1,4 +1,4 @@
-using Actors.Embedded.Sqlite.Files;
+using Actors.Disk;
 using Actors.Embedded.Sqlite.Native;
 using SQLitePCL;
 
