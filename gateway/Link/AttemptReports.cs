@@ -1,10 +1,15 @@
 namespace Actors.Gateway.Link;
 
 /// <summary>The reports of one attempt, one after the other.</summary>
-internal sealed class AttemptReports
+/// <param name="isCarriedOver">An earlier connection had it.</param>
+internal sealed class AttemptReports(bool isCarriedOver)
 {
     private readonly Lock _gate = new();
     private Task _last = Task.CompletedTask;
+
+    /// <summary>An earlier connection had the attempt, and may have reported it too. What becomes of that report may be known only after this connection's, and then
+    /// the queue counts the attempt as running again.</summary>
+    public bool IsCarriedOver { get; } = isCarriedOver;
 
     public OutputMeter Meter { get; } = new();
 

@@ -100,14 +100,14 @@ public sealed partial class LinkSession
             _unrecorded.Remove();
             // The executor may come back without the report: then it takes the queue to see that the attempt is lost.
             if (!isStored && isFree)
-                await Queue.Reclaim(attempt);
+                await Queue.Reclaim(_node, attempt);
         }
         if (!isStored)
         {
             Dismiss(answer.Rejection!.Message, final: false);
             return;
         }
-        if (!isFree)
+        if (!isFree || reports.IsCarriedOver)
             _ = Queue.Release(_node, [attempt]);
         _attempts.TryRemove(attempt, out _);
         _news.Publish(attempt.JobId);

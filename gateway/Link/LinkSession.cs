@@ -88,7 +88,7 @@ public sealed partial class LinkSession : ILinkSession, IExecutorObserver
     public Task Assign(Assignment assignment)
     {
         var attempt = new AttemptRef(assignment.JobId, assignment.Attempt);
-        _attempts.TryAdd(attempt, new AttemptReports());
+        _attempts.TryAdd(attempt, new AttemptReports(isCarriedOver: false));
         SendAfterWelcome(new ServerMessage { Assign = LinkMessages.Of(assignment) });
         return Task.CompletedTask;
     }
@@ -122,7 +122,7 @@ public sealed partial class LinkSession : ILinkSession, IExecutorObserver
         }
         var held = hello.Held.Select(h => LinkMessages.RefOf(h.Attempt)).ToImmutableArray();
         foreach (var attempt in held)
-            _attempts.TryAdd(attempt, new AttemptReports());
+            _attempts.TryAdd(attempt, new AttemptReports(isCarriedOver: true));
         _executor = new ExecutorRef(_node, hello.BootId, hello.JournalId);
         var attach = new AttachExecutor
         {

@@ -37,7 +37,7 @@ public interface IQueueGrain : IGrainWithStringKey
 
     /// <summary>The end of a released attempt could not be stored, and will be reported again: until then somebody has to watch it.</summary>
     [Alias("Reclaim")]
-    Task Reclaim(AttemptRef attempt);
+    Task Reclaim(string executorId, AttemptRef attempt);
 
     /// <summary>A poller asks for one job; null when there is none.</summary>
     [Alias("Poll")]

@@ -147,7 +147,7 @@ internal sealed partial class QueueGrain
     }
 
     /// <summary>Takes the attempt back among the placements, unless its job is past it.</summary>
-    private async Task WatchAgain(AttemptRef attempt)
+    private async Task WatchAgain(string executorId, AttemptRef attempt)
     {
         while (true)
         {
@@ -155,10 +155,10 @@ internal sealed partial class QueueGrain
             {
                 var found = (await Job(attempt.JobId).GetHeld()).Value;
                 if (found is { Status: JobStatus.Running } && found.Attempt == attempt.Attempt)
-                    _queue.Reclaim(found, Now);
+                    _queue.Recover(found, Now);
                 else if (found is { Status: JobStatus.Queued })
                     // Its start was lost before it was recorded; nobody else would offer it again.
-                    _queue.OfferUnended(attempt, EntryOf(found), Now);
+                    _queue.OfferUnended(executorId, attempt, EntryOf(found), Now);
                 Pump();
                 return;
             }
@@ -207,6 +207,8 @@ internal sealed partial class QueueGrain
             catch (Exception e)
             {
                 LogStartFailed(log, Id, attempt.JobId, e);
+                // Should it be recorded after all and the executor not come back, the queue alone could know of it.
+                _ = WatchAgain(executor.Id, attempt);
                 return new Rejection(RejectionCode.Unavailable, "not known");
             }
         }));

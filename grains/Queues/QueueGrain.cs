@@ -116,9 +116,10 @@ internal sealed partial class QueueGrain(
         return Task.CompletedTask;
     }
 
-    public Task Reclaim(AttemptRef attempt)
+    public Task Reclaim(string executorId, AttemptRef attempt)
     {
-        _ = WatchAgain(attempt);
+        _queue.Unend(executorId, attempt);
+        _ = WatchAgain(executorId, attempt);
         return Task.CompletedTask;
     }
 

@@ -1,10 +1,14 @@
 namespace Actors.Gateway.Link.Applications;
 
 /// <summary>An attempt that a worker holds.</summary>
-internal sealed class WorkerAttempt(WorkerQueue queue)
+/// <param name="isCarriedOver">An earlier connection had it.</param>
+internal sealed class WorkerAttempt(WorkerQueue queue, bool isCarriedOver)
 {
     private AttemptReports? _reports;
     private int _released;
+
+    /// <inheritdoc cref="AttemptReports.IsCarriedOver"/>
+    public bool IsCarriedOver { get; } = isCarriedOver;
 
     public WorkerQueue Queue { get; } = queue;
 
@@ -14,5 +18,5 @@ internal sealed class WorkerAttempt(WorkerQueue queue)
     /// <summary>The order of its reports; null until there was output, which most handlers have none of.</summary>
     public AttemptReports? Reports => _reports;
 
-    public AttemptReports InOrder() => _reports ??= new AttemptReports();
+    public AttemptReports InOrder() => _reports ??= new AttemptReports(IsCarriedOver);
 }

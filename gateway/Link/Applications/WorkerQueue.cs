@@ -35,7 +35,7 @@ internal sealed class WorkerQueue : IExecutorObserver
 
     public Task Release(AttemptRef attempt) => _queue.Release(_executorId, [attempt]);
 
-    public Task Reclaim(AttemptRef attempt) => _queue.Reclaim(attempt);
+    public Task Reclaim(AttemptRef attempt) => _queue.Reclaim(_executorId, attempt);
 
     public async Task Detach()
     {

@@ -94,7 +94,11 @@ internal sealed partial class WorkerSession
     private void Free(WorkerAttempt held, AttemptRef attempt)
     {
         if (!held.TryRelease())
+        {
+            if (held.IsCarriedOver)
+                _ = held.Queue.Release(attempt);
             return;
+        }
         _ = held.Queue.Release(attempt);
         bool mayMove;
         lock (_gate)

@@ -46,7 +46,7 @@ internal sealed partial class WorkerSession
         foreach (var queue in _queues)
         {
             foreach (var attempt in held[queue.JobName])
-                _attempts.TryAdd(LinkMessages.RefOf(attempt.Attempt), new WorkerAttempt(queue));
+                _attempts.TryAdd(LinkMessages.RefOf(attempt.Attempt), new WorkerAttempt(queue, isCarriedOver: true));
         }
         lock (_gate)
         {
@@ -84,7 +84,7 @@ internal sealed partial class WorkerSession
 
     public void Assign(WorkerQueue queue, Assignment assignment)
     {
-        if (!_attempts.TryAdd(new AttemptRef(assignment.JobId, assignment.Attempt), new WorkerAttempt(queue)))
+        if (!_attempts.TryAdd(new AttemptRef(assignment.JobId, assignment.Attempt), new WorkerAttempt(queue, isCarriedOver: false)))
             return;
         lock (_gate)
             _places.Assigned(queue.Number);

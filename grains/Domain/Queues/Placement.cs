@@ -23,6 +23,9 @@ public sealed class Placement(JobId jobId, string owner, JobPriority priority, s
     /// <summary>The executor's journal and life at the time of the assignment.</summary>
     public ExecutorRef? Identity { get; set; }
 
+    /// <summary>The executor's connection at the time of the grant.</summary>
+    public string? ConnectionId { get; set; }
+
     public bool CancelRequested { get; set; }
 
     /// <summary>The attempt whose end was wanted before the job's grain had answered the start; 0 for none.</summary>

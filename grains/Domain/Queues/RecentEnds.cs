@@ -4,29 +4,34 @@ using Actors.Queues;
 namespace Actors.Domain.Queues;
 
 /// <summary>The attempts whose executor was done with them lately. Until their end is durable their jobs still call themselves running, and a job that is met
-/// like that, by an old offer or an old read, must neither be handed out again nor take a place.</summary>
+/// like that, by an old offer or an old read, must neither be handed out again nor take a place. They are told apart by executor too: a start that was lost before
+/// it was recorded leaves its number to the next one.</summary>
 public sealed class RecentEnds
 {
     /// <summary>As many ends as come while the slowest commit lasts; older ones are durable.</summary>
     private const int Max = 16 * 1024;
 
-    private readonly Dictionary<JobId, int> _attempts = [];
-    private readonly Queue<AttemptRef> _inOrder = new();
+    private readonly Dictionary<(JobId Job, string Executor), int> _attempts = [];
+    private readonly Queue<(AttemptRef Attempt, string Executor)> _inOrder = new();
 
-    public void Add(AttemptRef attempt)
+    public void Add(AttemptRef attempt, string executor)
     {
-        _attempts[attempt.JobId] = Math.Max(attempt.Attempt, _attempts.GetValueOrDefault(attempt.JobId));
-        _inOrder.Enqueue(attempt);
+        var key = (attempt.JobId, executor);
+        _attempts[key] = Math.Max(attempt.Attempt, _attempts.GetValueOrDefault(key));
+        _inOrder.Enqueue((attempt, executor));
         if (_inOrder.Count > Max)
-            Remove(_inOrder.Dequeue());
+        {
+            var (oldest, its) = _inOrder.Dequeue();
+            Remove(oldest, its);
+        }
     }
 
     /// <summary>Its end could not be made durable: it counts as running again.</summary>
-    public void Remove(AttemptRef attempt)
+    public void Remove(AttemptRef attempt, string executor)
     {
-        if (_attempts.GetValueOrDefault(attempt.JobId) == attempt.Attempt)
-            _attempts.Remove(attempt.JobId);
+        if (_attempts.GetValueOrDefault((attempt.JobId, executor)) == attempt.Attempt)
+            _attempts.Remove((attempt.JobId, executor));
     }
 
-    public bool Includes(AttemptRef attempt) => _attempts.GetValueOrDefault(attempt.JobId) >= attempt.Attempt;
+    public bool Includes(AttemptRef attempt, string? executor) => executor is not null && _attempts.GetValueOrDefault((attempt.JobId, executor)) >= attempt.Attempt;
 }

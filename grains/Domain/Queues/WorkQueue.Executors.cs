@@ -10,7 +10,7 @@ public sealed partial class WorkQueue
     /// <summary>A running job was found after a restart: it is with its executor, whose lease starts anew. False when it has its place already, or is over.</summary>
     public bool Recover(JobSnapshot job, DateTimeOffset now)
     {
-        if (_placements.ContainsKey(job.Id) || _recentEnds.Includes(new AttemptRef(job.Id, job.Attempt)))
+        if (_placements.ContainsKey(job.Id) || _recentEnds.Includes(new AttemptRef(job.Id, job.Attempt), job.Executor!.Id))
             return false;
         var identity = job.Executor!;
         var placement = new Placement(job.Id, job.Owner, job.Spec.Policy.Priority, identity.IsPoller ? null : identity.Id)
@@ -65,7 +65,9 @@ public sealed partial class WorkQueue
         if (!Stands(placement) || placement.GivenUpFor is not null)
             return false;
         var executor = _executors.Find(placement.ExecutorId!)!;
-        if (executor.ConnectionId is not null && executor.Identity.Remembers(placement.Identity!))
+        // One that came back since the grant may have fewer places here than it had.
+        var hasPlace = executor.ConnectionId == placement.ConnectionId || executor.Jobs.Count <= executor.Capacity;
+        if (executor.ConnectionId is not null && hasPlace && executor.Identity.Remembers(placement.Identity!))
             return true;
         unsent = GiveUp(placement, AbandonReason.NeverTaken);
         return false;
@@ -94,18 +96,15 @@ public sealed partial class WorkQueue
     {
         foreach (var attempt in attempts)
         {
-            _recentEnds.Add(attempt);
+            _recentEnds.Add(attempt, executorId);
             if (_placements.TryGetValue(attempt.JobId, out var placement) && placement.ExecutorId == executorId && placement.Attempt == attempt.Attempt)
                 Forget(placement);
         }
     }
 
-    /// <summary>The end of a released attempt could not be stored: it takes its place again until it is reported once more.</summary>
-    public void Reclaim(JobSnapshot job, DateTimeOffset now)
-    {
-        _recentEnds.Remove(new AttemptRef(job.Id, job.Attempt));
-        Recover(job, now);
-    }
+    /// <summary>The end of a released attempt could not be stored, so its job is to be asked where it stands. Should it be reported once more before the answer
+    /// comes, it is released again, and the answer is out of date.</summary>
+    public void Unend(string executorId, AttemptRef attempt) => _recentEnds.Remove(attempt, executorId);
 
     /// <summary>The attempt's job has ended, or was told that it did.</summary>
     public void Settled(AttemptRef attempt)

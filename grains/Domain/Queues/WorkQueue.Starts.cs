@@ -27,7 +27,7 @@ public sealed partial class WorkQueue
 
     /// <summary>Held attempts of a returning executor that this queue knows nothing of.</summary>
     public ImmutableArray<AttemptRef> Unknown(AttachExecutor request) =>
-        [.. request.Held.Where(attempt => !_placements.ContainsKey(attempt.JobId) && !_recentEnds.Includes(attempt))];
+        [.. request.Held.Where(attempt => !_placements.ContainsKey(attempt.JobId) && !_recentEnds.Includes(attempt, request.Executor.Id))];
 
     /// <summary>The executor's attempt is not the job's: its place is free. True when the executor is to be told.</summary>
     public bool Disown(Placement placement)
@@ -38,10 +38,10 @@ public sealed partial class WorkQueue
     }
 
     /// <summary>The end of a released attempt could not be stored, and its start was lost with it: the job waits, and the number is given out again.</summary>
-    public void OfferUnended(AttemptRef attempt, QueueEntry entry, DateTimeOffset now)
+    public void OfferUnended(string executorId, AttemptRef attempt, QueueEntry entry, DateTimeOffset now)
     {
-        _recentEnds.Remove(attempt);
-        Offer(entry, now);
+        if (!_recentEnds.Includes(attempt, executorId))
+            Offer(entry, now);
     }
 
     /// <summary>An attempt that was recovered for an executor which then could not attach.</summary>

@@ -112,6 +112,7 @@ public sealed partial class WorkQueue
         if (!Gate.IsOpen(_placements.Count, now) || _executors.NextFree(now) is not { } executor || !TryTake(executor.Identity.Id, out var placement))
             return false;
         placement.Identity = executor.Identity;
+        placement.ConnectionId = executor.ConnectionId;
         _executors.TakePlace(executor, placement.JobId);
         grant = new Grant(placement, executor.Identity);
         return true;
@@ -135,7 +136,7 @@ public sealed partial class WorkQueue
         placement.Attempt = attempt;
         placement.Delivery = delivery;
         placement.CancelRequested |= placement.CanceledEarly == attempt;
-        if (_recentEnds.Includes(placement.Ref) || (placement.CancelRequested && placement.ExecutorId is null))
+        if (_recentEnds.Includes(placement.Ref, placement.ExecutorId) || (placement.CancelRequested && placement.ExecutorId is null))
         {
             Forget(placement);
             return false;

@@ -110,6 +110,50 @@ public sealed class RaceTests
     }
 
     [Fact]
+    public void A_start_recorded_while_its_executor_came_back_with_fewer_places_is_not_sent_to_it()
+    {
+        var (scene, placement) = BeingRecorded();
+        scene.Attach(QueueScene.Agent(), capacity: 0, connection: "c2");
+
+        AssertNeverSent(scene, placement);
+    }
+
+    [Fact]
+    public void A_place_that_is_moved_away_while_its_start_is_recorded_is_still_the_attempts()
+    {
+        var (scene, placement) = BeingRecorded();
+        scene.Queue.Heartbeat("node-1", "c1", capacity: 0, scene.Now);
+        Assert.True(scene.Queue.Started(placement, 1, Delivery.AtMostOnce, QueueScene.JobTimeout, scene.Now));
+
+        Assert.True(scene.Queue.MaySend(placement, out _));
+    }
+
+    [Fact]
+    public void A_report_of_the_same_number_by_another_executor_does_not_end_the_attempt_being_recorded()
+    {
+        // The other one has it of a server that lost its memory of the start.
+        var (scene, placement) = BeingRecorded();
+        scene.Queue.Release("other", [QueueScene.Attempt(1)]);
+
+        Assert.True(scene.Queue.Started(placement, 1, Delivery.AtLeastOnce, QueueScene.JobTimeout, scene.Now));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_attempt_whose_end_could_not_be_stored_takes_its_place_again_unless_it_is_reported_meanwhile(bool isReported)
+    {
+        var scene = Running();
+        scene.Queue.Release("node-1", [QueueScene.Attempt(1)]);
+        Assert.False(scene.Queue.Recover(StillRunning(), scene.Now));
+
+        scene.Queue.Unend("node-1", QueueScene.Attempt(1));
+        if (isReported)
+            scene.Queue.Release("node-1", [QueueScene.Attempt(1)]);
+        Assert.Equal(!isReported, scene.Queue.Recover(StillRunning(), scene.Now));
+    }
+
+    [Fact]
     public void A_cancel_that_overtakes_the_answer_is_passed_on_after_it()
     {
         var scene = Waiting();
@@ -177,6 +221,16 @@ public sealed class RaceTests
         Assert.False(scene.Queue.TryGrantToPoller("node-1", scene.Now, out _));
         Assert.Single(scene.Queue.TakeDue(scene.Now, 10));
     }
+
+    private static JobSnapshot StillRunning() => new()
+    {
+        Id = new JobId(1),
+        Owner = "ann",
+        Spec = new JobSpec { Name = "n", Queue = QueueId.ForName("n"), Payload = "{}"u8.ToArray() },
+        Status = JobStatus.Running,
+        Attempt = 1,
+        Executor = QueueScene.Agent(),
+    };
 
     private static (QueueScene Scene, Placement Placement) BeingRecorded(string journal = "journal-1")
     {
