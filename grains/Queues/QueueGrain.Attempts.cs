@@ -153,12 +153,15 @@ internal sealed partial class QueueGrain
         {
             try
             {
+                var release = _queue.LatestRelease(executorId, attempt);
                 var found = (await Job(attempt.JobId).GetHeld()).Value;
-                if (found is { Status: JobStatus.Running } && found.Attempt == attempt.Attempt)
-                    _queue.Recover(found, Now);
-                else if (found is { Status: JobStatus.Queued })
+                if (found is not { Status: JobStatus.Running or JobStatus.Queued } || !_queue.Unend(executorId, attempt, release))
+                    return;
+                if (found.Status == JobStatus.Queued)
                     // Its start was lost before it was recorded; nobody else would offer it again.
-                    _queue.OfferUnended(executorId, attempt, EntryOf(found), Now);
+                    _queue.Offer(EntryOf(found), Now);
+                else if (found.Attempt == attempt.Attempt)
+                    _queue.Recover(found, Now);
                 Pump();
                 return;
             }

@@ -118,7 +118,6 @@ internal sealed partial class QueueGrain(
 
     public Task Reclaim(string executorId, AttemptRef attempt)
     {
-        _queue.Unend(executorId, attempt);
         _ = WatchAgain(executorId, attempt);
         return Task.CompletedTask;
     }

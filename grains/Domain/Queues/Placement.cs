@@ -31,6 +31,9 @@ public sealed class Placement(JobId jobId, string owner, JobPriority priority, s
     /// <summary>The attempt whose end was wanted before the job's grain had answered the start; 0 for none.</summary>
     public int CanceledEarly { get; set; }
 
+    /// <summary>The attempt that the executor has had for long, should the job turn out to run that one; 0 for none.</summary>
+    public int GivenOutBefore { get; set; }
+
     /// <summary>The job was offered, or read from the index, while this placement stood: when its place is free, it waits again.</summary>
     public bool OfferedAgain { get; set; }
 

@@ -11,13 +11,14 @@ public sealed class RecentEnds
     /// <summary>As many ends as come while the slowest commit lasts; older ones are durable.</summary>
     private const int Max = 16 * 1024;
 
-    private readonly Dictionary<(JobId Job, string Executor), int> _attempts = [];
+    private readonly Dictionary<(JobId Job, string Executor), (int Attempt, long Number)> _attempts = [];
     private readonly Queue<(AttemptRef Attempt, string Executor)> _inOrder = new();
+    private long _numbers;
 
     public void Add(AttemptRef attempt, string executor)
     {
         var key = (attempt.JobId, executor);
-        _attempts[key] = Math.Max(attempt.Attempt, _attempts.GetValueOrDefault(key));
+        _attempts[key] = (Math.Max(attempt.Attempt, _attempts.GetValueOrDefault(key).Attempt), ++_numbers);
         _inOrder.Enqueue((attempt, executor));
         if (_inOrder.Count > Max)
         {
@@ -29,9 +30,12 @@ public sealed class RecentEnds
     /// <summary>Its end could not be made durable: it counts as running again.</summary>
     public void Remove(AttemptRef attempt, string executor)
     {
-        if (_attempts.GetValueOrDefault((attempt.JobId, executor)) == attempt.Attempt)
+        if (_attempts.GetValueOrDefault((attempt.JobId, executor)).Attempt == attempt.Attempt)
             _attempts.Remove((attempt.JobId, executor));
     }
 
-    public bool Includes(AttemptRef attempt, string? executor) => executor is not null && _attempts.GetValueOrDefault((attempt.JobId, executor)) >= attempt.Attempt;
+    public bool Includes(AttemptRef attempt, string? executor) => executor is not null && _attempts.GetValueOrDefault((attempt.JobId, executor)).Attempt >= attempt.Attempt;
+
+    /// <summary>Tells one end of the attempt from one that is reported later; 0 when there is none.</summary>
+    public long NumberOf(AttemptRef attempt, string executor) => Includes(attempt, executor) ? _attempts[(attempt.JobId, executor)].Number : 0;
 }

@@ -58,11 +58,11 @@ public sealed partial class WorkQueue
     }
 
     /// <summary>Whether the attempt, now that its job has recorded it, goes to its executor. When that one went meanwhile, or came back as another life,
-    /// nobody has heard of the attempt: it is to be given up.</summary>
+    /// nobody has heard of the attempt: it is to be given up. One that the executor had before is its own, and watched.</summary>
     public bool MaySend(Placement placement, out Abandonment? unsent)
     {
         unsent = null;
-        if (!Stands(placement) || placement.GivenUpFor is not null)
+        if (!Stands(placement) || placement.GivenUpFor is not null || placement.GivenOutBefore == placement.Attempt)
             return false;
         var executor = _executors.Find(placement.ExecutorId!)!;
         // One that came back since the grant may have fewer places here than it had.
@@ -102,9 +102,22 @@ public sealed partial class WorkQueue
         }
     }
 
-    /// <summary>The end of a released attempt could not be stored, so its job is to be asked where it stands. Should it be reported once more before the answer
-    /// comes, it is released again, and the answer is out of date.</summary>
-    public void Unend(string executorId, AttemptRef attempt) => _recentEnds.Remove(attempt, executorId);
+    /// <summary>The latest release of the attempt, for <see cref="Unend"/>; 0 for none.</summary>
+    public long LatestRelease(string executorId, AttemptRef attempt) => _recentEnds.NumberOf(attempt, executorId);
+
+    /// <summary>The end of the attempt could not be stored, as its job says: it is no end. False when it was reported once more since the job was asked: what
+    /// the job said is out of date.</summary>
+    /// <param name="release">The latest when the job was asked.</param>
+    public bool Unend(string executorId, AttemptRef attempt, long release)
+    {
+        if (_recentEnds.NumberOf(attempt, executorId) > release)
+            return false;
+        _recentEnds.Remove(attempt, executorId);
+        // Met by an old offer, it is just being started anew: the job will say that it runs, and it does so for long.
+        if (_placements.TryGetValue(attempt.JobId, out var placement) && placement.Attempt == 0 && placement.ExecutorId == executorId)
+            placement.GivenOutBefore = attempt.Attempt;
+        return true;
+    }
 
     /// <summary>The attempt's job has ended, or was told that it did.</summary>
     public void Settled(AttemptRef attempt)

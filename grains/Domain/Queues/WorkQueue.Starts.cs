@@ -37,13 +37,6 @@ public sealed partial class WorkQueue
         return stood && placement.ExecutorId is not null;
     }
 
-    /// <summary>The end of a released attempt could not be stored, and its start was lost with it: the job waits, and the number is given out again.</summary>
-    public void OfferUnended(string executorId, AttemptRef attempt, QueueEntry entry, DateTimeOffset now)
-    {
-        if (!_recentEnds.Includes(attempt, executorId))
-            Offer(entry, now);
-    }
-
     /// <summary>An attempt that was recovered for an executor which then could not attach.</summary>
     public Abandonment GiveUpLost(JobId id) => GiveUp(_placements[id], AbandonReason.ExecutorLost);
 

@@ -147,10 +147,29 @@ public sealed class RaceTests
         scene.Queue.Release("node-1", [QueueScene.Attempt(1)]);
         Assert.False(scene.Queue.Recover(StillRunning(), scene.Now));
 
-        scene.Queue.Unend("node-1", QueueScene.Attempt(1));
+        var release = scene.Queue.LatestRelease("node-1", QueueScene.Attempt(1));
         if (isReported)
             scene.Queue.Release("node-1", [QueueScene.Attempt(1)]);
+        Assert.Equal(!isReported, scene.Queue.Unend("node-1", QueueScene.Attempt(1), release));
         Assert.Equal(!isReported, scene.Queue.Recover(StillRunning(), scene.Now));
+    }
+
+    [Fact]
+    public void An_attempt_whose_end_could_not_be_stored_is_not_taken_for_a_new_one()
+    {
+        var scene = Running();
+        scene.Queue.Release("node-1", [QueueScene.Attempt(1)]);
+        var release = scene.Queue.LatestRelease("node-1", QueueScene.Attempt(1));
+        scene.Offer(1);
+        Assert.True(scene.Queue.TryGrant(scene.Now, out var grant));
+        scene.Queue.Detach("node-1", "c1", scene.Now);
+        Assert.True(scene.Queue.Unend("node-1", QueueScene.Attempt(1), release));
+
+        // The job, asked for a start whose answer was lost, says that it runs.
+        Assert.True(scene.Queue.Started(grant.Placement, 1, Delivery.AtMostOnce, QueueScene.JobTimeout, scene.Now));
+        Assert.False(scene.Queue.MaySend(grant.Placement, out var unsent));
+        Assert.Null(unsent);
+        Assert.Single(scene.Queue.Placements);
     }
 
     [Fact]
