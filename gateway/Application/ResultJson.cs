@@ -10,6 +10,8 @@ namespace Actors.Gateway.Application;
 /// <summary>A command's result as the shell API shows it: the answer of <c>/get-result</c>, the file under <c>RESULT_DIR</c>, and what <c>size</c> counts.</summary>
 public sealed class ResultJson(IOutputStore outputs)
 {
+    private const int PageBytes = 64 * 1024;
+
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>The result of an ended job of a node, with all its stored output.</summary>
@@ -17,6 +19,27 @@ public sealed class ResultJson(IOutputStore outputs)
     {
         var outcome = job.Outcome!;
         return Write(job.Id, job.Spec.Queue.Target, outcome, outcome.ReportedEnd ?? job.FinishedAt, await ReadAll(job.Id, job.Attempt));
+    }
+
+    /// <summary>Writes the same, however long it is: no more of the output than a page is in memory at once.</summary>
+    /// <exception cref="StorageUnavailableException">The output cannot be read; what was written is incomplete.</exception>
+    public async Task WriteTo(Stream to, JobSnapshot job, CancellationToken cancellation)
+    {
+        var outcome = job.Outcome!;
+        var frame = Write(job.Id, job.Spec.Queue.Target, outcome, outcome.ReportedEnd ?? job.FinishedAt, []);
+        var output = frame.AsSpan().LastIndexOf(OutputMember) + OutputMember.Length;
+        await to.WriteAsync(frame.AsMemory(..output), cancellation);
+        var text = new EscapedText();
+        for (long offset = 0; await outputs.Read(job.Id, job.Attempt, offset, PageBytes) is { Count: > 0 } chunks;)
+        {
+            foreach (var chunk in chunks)
+            {
+                await to.WriteAsync(text.Next(chunk.Data.Span), cancellation);
+                offset += chunk.Data.Length;
+            }
+        }
+        await to.WriteAsync(text.End(), cancellation);
+        await to.WriteAsync(frame.AsMemory(output..), cancellation);
     }
 
     /// <summary>The length in bytes that the result will have, for a list to show without reading it.</summary>
@@ -33,6 +56,7 @@ public sealed class ResultJson(IOutputStore outputs)
     public static int EscapedBytes(ReadOnlySpan<char> text) =>
         text.IsEmpty ? 0 : JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.Length;
 
+    private static ReadOnlySpan<byte> OutputMember => "\"output\":\""u8;
 
     private static byte[] Write(JobId id, string node, JobOutcome outcome, DateTimeOffset? ended, ReadOnlySpan<byte> output)
     {

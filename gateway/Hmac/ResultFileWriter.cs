@@ -26,9 +26,10 @@ internal sealed class ResultFileWriter
     /// <summary>Done when the file stands under its name, and a power cut would not take it away. Its content is synced first: whoever finds it finds all of it.</summary>
     /// <param name="name">Of the file.</param>
     /// <param name="aside">Its name until it is whole.</param>
-    public Task Write(string name, string aside, byte[] content, UnixFileMode mode)
+    /// <param name="writeTo">Writes its content, once its turn has come.</param>
+    public Task Write(string name, string aside, Func<Stream, Task> writeTo, UnixFileMode mode)
     {
-        var item = new Item(Path.Combine(_directory, name), Path.Combine(_directory, aside), content, mode, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var item = new Item(Path.Combine(_directory, name), Path.Combine(_directory, aside), writeTo, mode, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         if (!_waiting.TryAdd(item))
             throw new StorageUnavailableException($"{MaxWaiting} files of results wait to be written");
         return item.Done.Task;
@@ -64,10 +65,11 @@ internal sealed class ResultFileWriter
 
     private static void WriteFile(Item item)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = item.Mode, BufferSize = 0 };
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = item.Mode };
         using (var file = new FileStream(item.Aside, options))
         {
-            file.Write(item.Content);
+            item.WriteTo(file).GetAwaiter().GetResult();
+            file.Flush();
             DiskSync.File(file.SafeFileHandle);
         }
         File.Move(item.Aside, item.Path, overwrite: true);
@@ -81,11 +83,11 @@ internal sealed class ResultFileWriter
             write();
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             return new StorageUnavailableException($"the result could not be written: {e.Message}", e);
         }
     }
 
-    private sealed record Item(string Path, string Aside, byte[] Content, UnixFileMode Mode, TaskCompletionSource Done);
+    private sealed record Item(string Path, string Aside, Func<Stream, Task> WriteTo, UnixFileMode Mode, TaskCompletionSource Done);
 }

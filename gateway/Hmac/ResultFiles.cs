@@ -41,8 +41,7 @@ public sealed class ResultFiles : IResultFiles
     {
         Prepare(_directory);
         var name = FileName(job);
-        var content = await _results.Of(job);
-        await _writer.Write(name, aside: $"{name}.{job.Seq}.tmp", content, FileMode);
+        await _writer.Write(name, aside: $"{name}.{job.Seq}.tmp", file => _results.WriteTo(file, job, CancellationToken.None), FileMode);
     }
 
     /// <summary>A node's name is free text and stands as it is, but for what could leave the directory, hide the file or break a listing: that is escaped.</summary>
