@@ -11,8 +11,12 @@ namespace Actors.Gateway.Application;
 public sealed class ResultJson(IOutputStore outputs)
 {
     private const int PageBytes = 64 * 1024;
+    private const int LongestInOnePiece = 256 * 1024;
 
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>Whether the result is too long to hold in memory: it is then written as it is read, without its length before it.</summary>
+    public static bool IsLong(JobOutcome outcome) => outcome.ResultJsonBytes > LongestInOnePiece;
 
     /// <summary>The result of an ended job of a node, with all its stored output.</summary>
     public async Task<byte[]> Of(JobSnapshot job)
@@ -21,14 +25,25 @@ public sealed class ResultJson(IOutputStore outputs)
         return Write(job.Id, job.Spec.Queue.Target, outcome, outcome.ReportedEnd ?? job.FinishedAt, await ReadAll(job.Id, job.Attempt));
     }
 
-    /// <summary>Writes the same, however long it is: no more of the output than a page is in memory at once.</summary>
+    /// <summary>Writes the same, however long it is.</summary>
     /// <exception cref="StorageUnavailableException">The output cannot be read; what was written is incomplete.</exception>
-    public async Task WriteTo(Stream to, JobSnapshot job, CancellationToken cancellation)
+    public Task WriteTo(Stream to, JobSnapshot job, CancellationToken cancellation)
     {
         var outcome = job.Outcome!;
-        var frame = Write(job.Id, job.Spec.Queue.Target, outcome, outcome.ReportedEnd ?? job.FinishedAt, []);
-        var output = frame.AsSpan().LastIndexOf(OutputMember) + OutputMember.Length;
-        await to.WriteAsync(frame.AsMemory(..output), cancellation);
+        return WriteTo(to, Write(job.Id, job.Spec.Queue.Target, outcome, outcome.ReportedEnd ?? job.FinishedAt, []), job, cancellation);
+    }
+
+    /// <summary>Writes JSON with the job's output filled in: no more of it than a page is in memory at once.</summary>
+    /// <param name="to">Where to.</param>
+    /// <param name="frame">The JSON, in which the first member called <c>output</c> is the empty text.</param>
+    /// <param name="job">An ended job of a node.</param>
+    /// <param name="cancellation">Ends it on the way.</param>
+    /// <exception cref="StorageUnavailableException">The output cannot be read; what was written is incomplete.</exception>
+    public async Task WriteTo(Stream to, ReadOnlyMemory<byte> frame, JobSnapshot job, CancellationToken cancellation)
+    {
+        // Inside a text its quotes would be escaped, so what is found is the member.
+        var output = frame.Span.IndexOf(OutputMember) + OutputMember.Length;
+        await to.WriteAsync(frame[..output], cancellation);
         var text = new EscapedText();
         for (long offset = 0; await outputs.Read(job.Id, job.Attempt, offset, PageBytes) is { Count: > 0 } chunks;)
         {
@@ -39,7 +54,7 @@ public sealed class ResultJson(IOutputStore outputs)
             }
         }
         await to.WriteAsync(text.End(), cancellation);
-        await to.WriteAsync(frame.AsMemory(output..), cancellation);
+        await to.WriteAsync(frame[output..], cancellation);
     }
 
     /// <summary>The length in bytes that the result will have, for a list to show without reading it.</summary>

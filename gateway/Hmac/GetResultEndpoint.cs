@@ -11,9 +11,6 @@ namespace Actors.Gateway.Hmac;
 /// <summary><c>GET /get-result</c>: a client asks how a job ended. With <c>wait=SECONDS</c> the answer may take that long to come.</summary>
 internal sealed class GetResultEndpoint(SignatureVerifier verifier, JobService jobs, ResultJson results, GatewayOptions options)
 {
-    /// <summary>In bytes. A longer result is sent as it is read, without its length before it.</summary>
-    private const int LongestInOnePiece = 256 * 1024;
-
     /// <summary>Longer than any request is let wait: what is more counts as this.</summary>
     private const double MaxSeconds = 1e6;
 
@@ -60,13 +57,10 @@ internal sealed class GetResultEndpoint(SignatureVerifier verifier, JobService j
 
     private async Task Answer(HttpContext http, JobSnapshot job)
     {
-        if (job.Outcome!.ResultJsonBytes <= LongestInOnePiece)
-        {
+        if (ResultJson.IsLong(job.Outcome!))
+            await results.WriteTo(http.BeginJson(), job, http.RequestAborted);
+        else
             await http.Answer(await results.Of(job));
-            return;
-        }
-        http.Response.ContentType = "application/json";
-        await results.WriteTo(http.Response.Body, job, http.RequestAborted);
     }
 
     private static bool TryReadWait(string text, out TimeSpan wait)

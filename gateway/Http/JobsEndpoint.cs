@@ -117,9 +117,18 @@ internal sealed class JobsEndpoint(HttpCallers callers, JobService jobs, WaitRea
             await http.Problem(rejection);
             return;
         }
-        var output = job.Outcome?.ExitCode is not null ? await results.OutputOf(job) : null;
         var waiting = await reasons.Of([job]);
-        await http.AnswerValue(StatusCodes.Status200OK, json => JobJson.Write(json, job, output, waiting.GetValueOrDefault(job.Id), owner: withOwner ? job.Owner : null));
+        if (job.Outcome is not { ExitCode: not null } outcome)
+            await Answer(null);
+        else if (!ResultJson.IsLong(outcome))
+            await Answer(await results.OutputOf(job));
+        else
+            await results.WriteTo(http.BeginJson(), JsonAnswers.Bytes(json => Write(json, [])), job, http.RequestAborted);
+
+        Task Answer(byte[]? output) => http.AnswerValue(StatusCodes.Status200OK, json => Write(json, output));
+
+        void Write(Utf8JsonWriter json, byte[]? output) =>
+            JobJson.Write(json, job, output, waiting.GetValueOrDefault(job.Id), owner: withOwner ? job.Owner : null);
     }
 
     private async Task ListUpdates(HttpContext http, Caller caller)

@@ -42,6 +42,22 @@ internal static class JsonAnswers
     public static Task AnswerValue(this HttpContext http, int status, Action<Utf8JsonWriter> value, string contentType = Json) =>
         http.AnswerValue(status, value, static (json, write) => write(json), contentType);
 
+    /// <summary>The value that the function writes, for an answer that is not sent in one write.</summary>
+    public static ReadOnlyMemory<byte> Bytes(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(UsualBytes);
+        using (var json = new Utf8JsonWriter(buffer, Writing))
+            write(json);
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>Where to write JSON whose length is not known before.</summary>
+    public static Stream BeginJson(this HttpContext http)
+    {
+        http.Response.ContentType = Json;
+        return http.Response.Body;
+    }
+
     /// <summary>JSON that is ready.</summary>
     public static Task Answer(this HttpContext http, ReadOnlyMemory<byte> json, int status = StatusCodes.Status200OK, string contentType = Json) =>
         http.Send(json.Span, status, contentType);

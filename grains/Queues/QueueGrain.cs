@@ -67,8 +67,11 @@ internal sealed partial class QueueGrain(
 
     public async Task<Result<Attached>> Attach(AttachExecutor executor, IExecutorObserver observer)
     {
-        var (isSure, kept) = _queue.Unknown(executor) is { IsEmpty: false } unknown ? await Adopt(unknown, executor.Executor) : (true, []);
+        var unknown = _queue.Unknown(executor);
+        _queue.Claim(unknown);
+        var (isSure, kept) = unknown.IsEmpty ? (true, []) : await Adopt(unknown, executor.Executor);
         var adopted = kept.Where(job => _queue.Recover(job, Now)).ToArray();
+        _queue.Unclaim(unknown, Now);
         // It would be told to end what may be its own. Those that it keeps wait for it as long as a lease lasts.
         if (!isSure)
             return new Rejection(RejectionCode.Unavailable, "whose the held attempts are cannot be read at the moment");

@@ -32,8 +32,7 @@ public sealed partial class WorkQueue
 
     /// <summary>Compares what the executor holds with what it was given. What it should have and has not is given up, by what its journal proves;
     /// what it has and should not, or what was canceled meanwhile, it is told to end.</summary>
-    /// <param name="adopted">The jobs that say of a held attempt that it is this executor's. Another one may have been granted such a job just before; its start
-    /// will be refused, and the place is then taken for the attempt.</param>
+    /// <param name="adopted">The jobs that say of a held attempt that it is this executor's.</param>
     public Result<(Attached Reply, ImmutableArray<Abandonment> Abandoned)> Attach(AttachExecutor request, IEnumerable<JobSnapshot> adopted, DateTimeOffset now)
     {
         if (!_executors.Attach(request, now).TryGet(out var executor, out var rejection))

@@ -8,6 +8,7 @@ namespace Actors.Domain.Queues;
 public sealed partial class WorkQueue
 {
     private readonly Queue<(Placement Placement, DateTimeOffset At)> _toRecord = new();
+    private readonly Dictionary<JobId, ClaimedJob> _claims = [];
 
     /// <summary>Attempts whose start is to be recorded by now.</summary>
     public ImmutableArray<Placement> TakeToRecord(DateTimeOffset now)
@@ -29,6 +30,32 @@ public sealed partial class WorkQueue
     public ImmutableArray<AttemptRef> Unknown(AttachExecutor request) =>
         [.. request.Held.Where(attempt => !_placements.ContainsKey(attempt.JobId) && !_recentEnds.Includes(attempt, request.Executor.Id))];
 
+    /// <summary>Jobs of these attempts go to nobody until <see cref="Unclaim"/>: they are being asked whose they are. Another one's start would be refused, and the
+    /// place of the one that has the attempt would seem free meanwhile.</summary>
+    public void Claim(ImmutableArray<AttemptRef> attempts)
+    {
+        foreach (var attempt in attempts)
+        {
+            if (!_claims.TryGetValue(attempt.JobId, out var claim))
+                _claims.Add(attempt.JobId, claim = new ClaimedJob());
+            claim.Count++;
+        }
+    }
+
+    /// <summary>The jobs have answered. Those that were nobody's and wait have their turn.</summary>
+    public void Unclaim(ImmutableArray<AttemptRef> attempts, DateTimeOffset now)
+    {
+        foreach (var attempt in attempts)
+        {
+            var claim = _claims[attempt.JobId];
+            if (--claim.Count > 0)
+                continue;
+            _claims.Remove(attempt.JobId);
+            if (claim.HeldBack is { } entry && !_placements.ContainsKey(entry.Id))
+                Offer(entry, now);
+        }
+    }
+
     /// <summary>The executor's attempt is not the job's: its place is free. True when the executor is to be told.</summary>
     public bool Disown(Placement placement)
     {
@@ -44,5 +71,15 @@ public sealed partial class WorkQueue
     {
         if (placement.ExecutorId is not null && placement.Delivery == Delivery.AtLeastOnce)
             _toRecord.Enqueue((placement, now + _limits.RecordStartAfter));
+    }
+
+    /// <summary>A job that is being asked whose attempt somebody holds.</summary>
+    private sealed class ClaimedJob
+    {
+        /// <summary>How many ask.</summary>
+        public int Count { get; set; }
+
+        /// <summary>Its turn came meanwhile.</summary>
+        public QueueEntry? HeldBack { get; set; }
     }
 }

@@ -72,6 +72,8 @@ public sealed partial class WorkQueue
 
     public void Withdraw(QueueEntry entry)
     {
+        if (_claims.TryGetValue(entry.Id, out var claim))
+            claim.HeldBack = null;
         _lanes[(int)entry.Priority].Withdraw(entry);
         _scheduled.Remove(new IndexWindow.Position(entry.DueAt, entry.Id));
     }
@@ -181,6 +183,11 @@ public sealed partial class WorkQueue
                 if (_placements.TryGetValue(id, out var standing))
                 {
                     standing.OfferedAgain = true;
+                    continue;
+                }
+                if (_claims.TryGetValue(id, out var claim))
+                {
+                    claim.HeldBack = new QueueEntry(id, owner, lanes.Priority, DateTimeOffset.UnixEpoch);
                     continue;
                 }
                 placement = new Placement(id, owner, lanes.Priority, executorId);

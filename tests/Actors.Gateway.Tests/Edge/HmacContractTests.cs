@@ -6,6 +6,9 @@ namespace Actors.Gateway.Edge;
 /// <summary>The shell API as the old scripts know it, word by word.</summary>
 public sealed class HmacContractTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
 {
+    /// <summary>Thirty megabytes in JSON.</summary>
+    private static readonly string LongOutput = string.Concat(Enumerable.Repeat("naïve \"y\"\n", 1_000_000));
+
     private readonly EdgeClient _client = silo.Client;
 
     [Fact]
@@ -205,10 +208,21 @@ public sealed class HmacContractTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
     public async Task A_result_of_thirty_megabytes_passes()
     {
         var id = (string)(await _client.PostV2("/queue", """{"target":"node1","command":"true"}""")).Json["id"]!;
-        var output = new string('y', 30 * 1024 * 1024);
-        Assert.Equal(200, (await Report(id, "node1", 0, output, 5)).Status);
+        Assert.Equal(200, (await Report(id, "node1", 0, LongOutput, 5)).Status);
         var result = await _client.GetV1($"/get-result/node1/{id}", "node1");
-        Assert.Equal(output, (string?)result.Json["output"]);
+        Assert.Equal(LongOutput, (string?)result.Json["output"]);
+    }
+
+    [Fact]
+    public async Task The_rest_api_shows_it_as_well()
+    {
+        var token = EdgeSilo.Token("wordy", Roles.Operator);
+        var submitted = await _client.Bearer(token, "POST", "/submit-job", """{"name":"command","labels":{"output":""},"data":{"target":"node1","command":"true"}}""");
+        var id = (string)submitted.Json["jobId"]!;
+        Assert.Equal(200, (await Report(id, "node1", 0, LongOutput, 5)).Status);
+        var job = (await _client.Bearer(token, "GET", $"/jobs/{id}")).Json;
+        Assert.Equal(LongOutput, (string?)job["result"]!["output"]);
+        Assert.Equal(("completed", ""), ((string?)job["state"], (string?)job["labels"]!["output"]));
     }
 
     [Fact]
