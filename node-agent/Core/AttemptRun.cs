@@ -1,3 +1,4 @@
+using System.Text;
 using Actors.Link.V1;
 using Actors.NodeAgent.Journal;
 using Actors.NodeAgent.Processes;
@@ -152,6 +153,8 @@ internal sealed partial class AttemptRun
 
     private async Task ConcludeAsync(Ending ending)
     {
+        // As a shell says it: who looks at the output alone would see nothing at all.
+        if (!ending.HasRun) _attempt.Output.Append(OutputStream.Stderr, Encoding.UTF8.GetBytes($"{ending.Error}\n"));
         var end = new Finished
         {
             Attempt = _attempt.Id,

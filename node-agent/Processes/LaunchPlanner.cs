@@ -19,7 +19,11 @@ internal sealed class LaunchPlanner : IDisposable
         _shellIsBash = Path.GetFileName(options.Shell) is "bash";
     }
 
-    public LaunchPlan ViaShell(string command) => new(_options.Shell, [_options.Shell, "-c", command], false);
+    public LaunchPlan ViaShell(string command)
+    {
+        bool reads = _shellIsKnown && CommandFile.IsNeeded(command);
+        return new LaunchPlan(_options.Shell, [_options.Shell, "-c", reads ? CommandFile.Reading : command], IsDirect: false, ReadsCommand: reads);
+    }
 
     public LaunchPlan Plan(string command, SpawnEnvironment environment, ExecutableSearch programs)
     {

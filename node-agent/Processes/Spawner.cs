@@ -27,13 +27,13 @@ internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attr
         int pid = 0;
         int error = pipes.Error;
         long before = StartTimes.Now();
-        if (error == 0) error = Spawn(plan, spec.WorkingDirectory, pipes, out pid);
+        if (error == 0) error = Spawn(plan, spec, pipes, out pid);
         if (error != 0 && plan.IsDirect)
         {
             // A script without an interpreter line, a file that vanished: the shell knows what to do, or how to say it.
             plan = planner.ViaShell(spec.Command);
             before = StartTimes.Now();
-            error = Spawn(plan, spec.WorkingDirectory, pipes, out pid);
+            error = Spawn(plan, spec, pipes, out pid);
         }
         long after = StartTimes.Now();
         if (error != 0)
@@ -50,7 +50,15 @@ internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attr
 
     public void Dispose() => _arena.Dispose();
 
-    private int Spawn(LaunchPlan plan, string? directory, ChildPipes pipes, out int pid)
+    private int Spawn(LaunchPlan plan, ProcessSpec spec, ChildPipes pipes, out int pid)
+    {
+        if (!plan.ReadsCommand) return Spawn(plan, spec.WorkingDirectory, pipes, command: null, out pid);
+        using var command = new CommandFile(spec.Command);
+        pid = 0;
+        return command.Error != 0 ? command.Error : Spawn(plan, spec.WorkingDirectory, pipes, command, out pid);
+    }
+
+    private int Spawn(LaunchPlan plan, string? directory, ChildPipes pipes, CommandFile? command, out int pid)
     {
         _arena.Reset(RoomFor(plan, directory));
         byte* program = _arena.Copy(plan.Program);
@@ -71,8 +79,10 @@ internal sealed unsafe class Spawner(LaunchPlanner planner, SpawnAttributes attr
             int error = SpawnCalls.AddDuplicate(fileActions, pipes.ChildInput == RunningProcess.None ? attributes.NullDevice : pipes.ChildInput, 0);
             if (error == 0) error = SpawnCalls.AddDuplicate(fileActions, pipes.ChildStdout, 1);
             if (error == 0) error = SpawnCalls.AddDuplicate(fileActions, pipes.ChildStderr, 2);
+            int last = SpawnAttributes.LastStandardDescriptor;
+            if (error == 0 && command is not null) error = SpawnCalls.AddDuplicate(fileActions, command.Descriptor, last = CommandFile.ChildDescriptor);
             // The runtime opens files of its own now and then without the flag that closes them on exec.
-            if (error == 0 && SpawnCalls.CanCloseFrom) error = SpawnCalls.AddCloseFrom(fileActions, SpawnAttributes.LastStandardDescriptor + 1);
+            if (error == 0 && SpawnCalls.CanCloseFrom) error = SpawnCalls.AddCloseFrom(fileActions, last + 1);
             if (error == 0 && workingDirectory is not null) error = SpawnCalls.AddChangeDirectory(fileActions, workingDirectory);
 
             int started = 0;

@@ -10,6 +10,7 @@ internal static unsafe partial class LibC
     public const int SignalKill = 9, SignalTerminate = 15, SignalContinue = 18, SignalStop = 19;
 
     public const int OpenReadOnly = 0, OpenReadWrite = 2, OpenNonBlocking = 0x800, OpenCloseOnExec = 0x80000;
+    public const uint MemoryFileCloseOnExec = 1;
     public const int SetStatusFlags = 4, SetDescriptorFlags = 2, CloseOnExec = 1;
     public const int ExecuteAccess = 1;
 
@@ -22,6 +23,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
     public static partial int Open(byte* path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true)]
+    public static partial int MemoryFile(byte* name, uint flags);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);

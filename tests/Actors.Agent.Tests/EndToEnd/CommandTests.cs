@@ -141,7 +141,23 @@ public sealed class CommandTests
         LinkPeer.AttemptStory story = await peer.FollowAsync(1);
         Assert.Equal((EndKind.Rejected, 126), (story.End.Kind, story.End.ExitCode));
         Assert.Contains(reason, story.End.Error, StringComparison.Ordinal);
+        Assert.Equal((story.End.Error + "\n", story.End.OutputBytes), (story.Stderr, story.Stderr.Length));
         Assert.False(story.HasStarted);
+    }
+
+    [Fact]
+    public async Task Why_a_process_could_not_begin_is_its_output()
+    {
+        await using LinkServer server = await LinkServer.StartAsync();
+        await using var agent = new AgentUnderTest(server.Api);
+        LinkPeer peer = await server.AcceptAsync();
+        await peer.WelcomeAsync();
+        ServerMessage assign = LinkPeer.Assignment(1, "");
+        assign.Assign.Payload = ByteString.CopyFromUtf8("""{"command":"true","cwd":"/no/such/place"}""");
+        await peer.SendAsync(assign);
+        LinkPeer.AttemptStory story = await peer.FollowAsync(1);
+        Assert.Equal((EndKind.Failed, 126), (story.End.Kind, story.End.ExitCode));
+        Assert.Equal("cannot enter /no/such/place: No such file or directory\n", story.Stderr);
     }
 
     [Fact]

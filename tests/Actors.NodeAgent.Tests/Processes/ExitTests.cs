@@ -1,3 +1,4 @@
+using System.Globalization;
 using Actors.NodeAgent.Processes;
 using Actors.NodeAgent.Processes.Native;
 
@@ -76,6 +77,29 @@ public sealed class ExitTests : IDisposable
         (_, ExitStatus status) = await Run.ToExit(_runner, "echo a\0b");
 
         Assert.Equal(ExitStatus.CannotStart, status.Code);
+    }
+
+    [Theory]
+    [InlineData("/bin/bash", 1_000_000)]
+    [InlineData("/bin/sh", 1_000_000)]
+    [InlineData("/bin/sh", CommandFile.MaxArgumentBytes)]
+    [InlineData("/bin/sh", CommandFile.MaxArgumentBytes - 1)]
+    [InlineData("/bin/sh", CommandFile.MaxArgumentBytes - 2)]
+    public async Task A_command_longer_than_an_argument_may_be_runs_like_any_other(string shell, int bytes)
+    {
+        const string Start = "echo \"$0 $# $(ls /proc/self/fd | wc -l)\"; cat; text='é";
+        string end = $"'; echo ${{#text}}; (exit 7)";
+        string text = new('x', bytes - Start.Length - 1 - end.Length);
+        using ProcessRunner runner = Run.NewRunner(new ProcessRunnerOptions { Shell = shell });
+        (Run plain, _) = await Run.ToExit(runner, "echo \"$0 $# $(ls /proc/self/fd | wc -l)\"");
+
+        (Run run, ExitStatus status) = await Run.ToExit(runner, Start + text + end);
+
+        Assert.Equal(("", 7), (run.StderrText, status.Code));
+        string[] lines = run.StdoutText.Split('\n');
+        Assert.Equal(plain.StdoutText, lines[0] + "\n");
+        // bash counts characters, dash bytes.
+        Assert.InRange(int.Parse(lines[1], CultureInfo.InvariantCulture), text.Length + 1, text.Length + 2);
     }
 
     [Fact]
