@@ -28,8 +28,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         Exit codes:
           0  done          1  the server refused         2  wrong usage       3  no answer from the server
-          124  --max-wait ran out                        with --exit-status: the job's own code, else 124 timed out,
-          125 lost, 126 rejected by the node, 130 canceled
+          124  --max-wait ran out       130  Ctrl-C      141  the output could not be written
+          with --exit-status: the job's own code, else 124 timed out, 125 lost, 126 rejected by the node, 130 canceled
 
         On a terminal, lists are tables; elsewhere they are tab-separated lines without a head, and --json gives all there is.
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text;
 using System.Text.Json;
 using Actors.Cli.Server;
 
@@ -11,6 +12,9 @@ internal sealed class SubmitRequest
 {
     /// <summary>How deep is too deep, the server says.</summary>
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = CliJson.MaxDepth };
+
+    /// <summary>Other bytes would reach the node as something else.</summary>
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly Argument<string?> _node = new("node") { Description = "The node that is to run the command", Arity = ArgumentArity.ZeroOrOne };
 
@@ -117,7 +121,12 @@ internal sealed class SubmitRequest
             throw new WrongUsageException($"{option}: no file is named");
         try
         {
-            return file == "-" ? Console.In.ReadToEnd() : File.ReadAllText(file);
+            using var text = new StreamReader(file == "-" ? Console.OpenStandardInput() : File.OpenRead(file), Utf8);
+            return text.ReadToEnd();
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new CommandFailedException(ExitCodes.Usage, $"{option}: {(file == "-" ? "standard input" : file)} is not text in UTF-8");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

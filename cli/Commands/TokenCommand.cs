@@ -29,7 +29,7 @@ internal static class TokenCommand
         var create = new Command("create", "Print a token, signed with $TOKEN_SECRET or with what a quick start of the server left") { user, role, lifetime, audience, issuer };
         create.SetAction(async (parsed, _) =>
         {
-            if (parsed.GetValue(user) is "")
+            if (string.IsNullOrWhiteSpace(parsed.GetValue(user)))
                 throw new WrongUsageException("--user is empty");
             if (parsed.GetValue(lifetime) is { } asked && (asked < TimeSpan.FromSeconds(1) || asked > LongestLifetime))
                 throw new WrongUsageException($"--ttl is from 1 s to {LongestLifetime.TotalDays:0} days");

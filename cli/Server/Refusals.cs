@@ -18,9 +18,14 @@ internal static class Refusals
                 $"cannot reach the server at {server}: nothing listens there. Is it running? Another address is named with --url or ACTORS_URL",
             SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain } =>
                 $"cannot reach the server at {server}: the name {request.RequestUri.Host} is not known. Is --url or ACTORS_URL right?",
+            var reason when error is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+                $"cannot make a TLS connection to {server}: {reason.Message} Is --url or ACTORS_URL right? Where no proxy adds TLS, the server speaks plain http",
             var reason => $"no answer from the server at {server} to {Line(request)}: {reason.Message}",
         };
-        var mayHaveArrived = error is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+        var mayHaveArrived = error is not HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+        };
         if (request.Method == HttpMethod.Post && mayHaveArrived)
             message += ". It is not known whether the server took the request: look with 'actors list' before you repeat it";
         return new UnreachableException(message, mayHaveArrived);

@@ -55,6 +55,17 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_server_without_tls_where_tls_was_asked_for_is_told_as_such()
+    {
+        await using var server = await StubServer.Answering(201, "{}");
+        var url = server.Environment["ACTORS_URL"].Replace("http:", "https:", StringComparison.Ordinal);
+        var ended = await ActorsProgram.Run(server, "submit", "node1", "echo", "--url", url);
+        Assert.Equal(3, ended.ExitCode);
+        Assert.Contains($"cannot make a TLS connection to {url}", ended.Stderr);
+        Assert.DoesNotContain("not known whether", ended.Stderr);
+    }
+
+    [Fact]
     public async Task A_submit_whose_answer_is_lost_says_that_the_outcome_is_not_known()
     {
         await using var server = await StubServer.Start((http, _) =>

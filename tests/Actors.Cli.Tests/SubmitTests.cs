@@ -84,6 +84,21 @@ public sealed class SubmitTests
         Assert.Equal(["""{"name":"mail","data":{"to":"ada"}}""", """{"name":"mail","data":{"to":"eve"}}"""], server.Seen.Select(request => request.Body));
     }
 
+    [Theory]
+    [InlineData("submit", "node1", "--command-file", "{}")]
+    [InlineData("submit", "--name", "mail", "--data", "@{}")]
+    public async Task A_file_that_is_not_utf_8_is_refused_rather_than_changed(params string[] arguments)
+    {
+        await using var server = await StubServer.Answering(201, Accepted);
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, [.. "\"caf"u8, 0xe9, (byte)'"']);
+        var ended = await ActorsProgram.Run(server, [.. arguments.Select(argument => argument.Replace("{}", file, StringComparison.Ordinal))]);
+        File.Delete(file);
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains($"{file} is not text in UTF-8", ended.Stderr);
+        Assert.Empty(server.Seen);
+    }
+
     [Fact]
     public async Task A_command_that_begins_with_an_at_sign_is_sent_as_it_is()
     {

@@ -50,6 +50,7 @@ public sealed class TokenTests : IDisposable
     [InlineData("too short", "shorter than 32 bytes", "token", "create", "--user", "ada")]
     [InlineData(Secret, "--ttl is from", "token", "create", "--user", "ada", "--ttl", "0")]
     [InlineData(Secret, "--user is empty", "token", "create", "--user", "")]
+    [InlineData(Secret, "--user is empty", "token", "create", "--user", " ")]
     [InlineData(Secret, "'--user' is required", "token", "create")]
     [InlineData(Secret, "--role: 'Operator' is not one of operator, worker, admin", "token", "create", "--user", "ada", "--role", "admin", "--role", "Operator")]
     public async Task What_no_server_would_accept_is_not_made(string secret, string explanation, params string[] arguments)
