@@ -15,7 +15,7 @@ internal sealed class QueryValues(IQueryCollection query)
     public string? Mistake { get; private set; }
 
     public int Positive(string name, int fallback) =>
-        Read(name, fallback, "a whole number from 1 on", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null);
+        Read(name, fallback, $"a whole number from 1 to {int.MaxValue}", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null);
 
     public TimeSpan Seconds(string name) => Read(name, TimeSpan.Zero, "a number of seconds",
         text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds >= 0 ? TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds)) : null);
