@@ -41,14 +41,27 @@ public class FileTests
     [Fact]
     public async Task The_log_stays_bounded_under_writes_without_a_pause()
     {
-        await using var test = new TestStore(configure: options => options with { TransactionBytes = 64 * 1024, CheckpointBytes = 256 * 1024, MaxLogBytes = 1024 * 1024 });
-        var longest = 0L;
-        for (var round = 0; round < 200; round++)
+        await using var test = new TestStore(configure: SmallLog);
+        Assert.InRange(await WriteTenMegabytes(test), 1, 2 * 1024 * 1024);
+        Assert.DoesNotContain(test.Log.All, line => line.Contains("does not end", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_log_that_grows_because_somebody_keeps_reading_is_told_of_and_shrinks_after()
+    {
+        await using var test = new TestStore(configure: SmallLog);
+        await test.Write(new TestJob { Id = 1_000_000 });
+        using (var shell = test.Shell())
         {
-            await Task.WhenAll(Enumerable.Range(round * 50 + 1, 50).Select(id => test.Write(new TestJob { Id = id, Content = new string('x', 1000) })));
-            longest = Math.Max(longest, new FileInfo(test.DatabasePath + "-wal").Length);
+            shell.Execute("BEGIN");
+            shell.Execute("SELECT COUNT(*) FROM sqlite_schema");
+            Assert.InRange(await WriteTenMegabytes(test), 5 * 1024 * 1024, long.MaxValue);
         }
-        Assert.InRange(longest, 1, 2 * 1024 * 1024);
+        var told = test.Log.All.Where(line => line.Contains("does not end", StringComparison.Ordinal)).ToArray();
+        Assert.InRange(told.Length, 1, 4);
+        Assert.StartsWith($"{test.DatabasePath}-wal has grown to 2 MB", told[0]);
+        await test.Write(new TestJob { Id = 2_000_000 });
+        Assert.True(SpinWait.SpinUntil(() => new FileInfo(test.DatabasePath + "-wal").Length <= 1024 * 1024, TestStore.Patience));
     }
 
     [Fact]
@@ -74,6 +87,21 @@ public class FileTests
             shell.Execute("CREATE TABLE theirs(x)");
         var error = Assert.Throws<StorageUnavailableException>(() => test.Store);
         Assert.Contains("another program", error.Message);
+    }
+
+    private static SqliteStoreOptions SmallLog(SqliteStoreOptions options) =>
+        options with { TransactionBytes = 64 * 1024, CheckpointBytes = 256 * 1024, MaxLogBytes = 1024 * 1024 };
+
+    /// <summary>The greatest length of the log on the way.</summary>
+    private static async Task<long> WriteTenMegabytes(TestStore test)
+    {
+        var longest = 0L;
+        for (var round = 0; round < 200; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(round * 50 + 1, 50).Select(id => test.Write(new TestJob { Id = id, Content = new string('x', 1000) })));
+            longest = Math.Max(longest, new FileInfo(test.DatabasePath + "-wal").Length);
+        }
+        return longest;
     }
 
     private static void SetVersion(TestStore test, int version)

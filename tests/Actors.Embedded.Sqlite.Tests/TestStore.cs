@@ -1,7 +1,6 @@
 using System.Globalization;
 using Actors.Embedded.Sqlite.Native;
 using Actors.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;
 
 namespace Actors.Embedded.Sqlite.Tests;
@@ -26,6 +25,9 @@ internal sealed class TestStore : IAsyncDisposable
     public string Directory { get; }
 
     public string DatabasePath => Path.Combine(Directory, SqliteStoreOptions.DatabaseName);
+
+    /// <summary>What the store wrote to its log.</summary>
+    public LogLines Log { get; } = new();
 
     public FixedTime Time { get; } = new(TestJob.Start);
 
@@ -96,7 +98,7 @@ internal sealed class TestStore : IAsyncDisposable
     private static GrainId Grain(long id) => new("job", id.ToString(CultureInfo.InvariantCulture));
 
     private SqliteStore Open() => SqliteStore.Open(
-        _configure(new SqliteStoreOptions { DataDirectory = Directory }), TestJson.Default.Options, Time, NullLoggerFactory.Instance);
+        _configure(new SqliteStoreOptions { DataDirectory = Directory }), TestJson.Default.Options, Time, Log);
 }
 
 /// <summary>A clock that stands still until it is set.</summary>

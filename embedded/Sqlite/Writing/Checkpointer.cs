@@ -24,6 +24,9 @@ internal sealed partial class Checkpointer : IDisposable
     private readonly Thread _thread;
     private readonly int _softPages;
     private readonly int _hardPages;
+
+    /// <summary>The log's pages past which a reader that keeps it from starting over is told of.</summary>
+    private int _tellAt;
     private volatile bool _stopping;
     private volatile bool _idle;
     private int _inLog;
@@ -34,6 +37,7 @@ internal sealed partial class Checkpointer : IDisposable
         (_options, _connection, _sync, _health, _metrics, _logger) = (options, connection, sync, health, metrics, logger);
         _softPages = (int)(options.CheckpointBytes / Migrations.PageBytes);
         _hardPages = (int)(options.MaxLogBytes / Migrations.PageBytes);
+        _tellAt = 2 * _hardPages;
         _thread = new Thread(Run) { Name = "storage checkpoints", IsBackground = true };
         _thread.Start();
         _sync.Wanted = () => _wanted.Set();
@@ -123,6 +127,7 @@ internal sealed partial class Checkpointer : IDisposable
                 // A log that has been moved entirely starts over with the next write, unless the writer has added to it meanwhile.
                 var startsOver = inLog == moved && (writerWaits || truncate);
                 Interlocked.Add(ref _inLog, (startsOver ? 0 : inLog) - before);
+                TellOfReader(inLog, moved);
                 _metrics.Checkpointed(Stopwatch.GetElapsedTime(started), (long)inLog * Migrations.PageBytes);
             }
             catch (SqliteException error) when (StoreFault.NeedsRestart(error))
@@ -136,6 +141,23 @@ internal sealed partial class Checkpointer : IDisposable
             }
         }
     }
+
+    /// <summary>The store's own readers are done in an instant: what grows without end is kept by a transaction that somebody left open. Told at each doubling.</summary>
+    private void TellOfReader(int inLog, int moved)
+    {
+        if (moved == inLog)
+        {
+            _tellAt = 2 * _hardPages;
+        }
+        else if (inLog >= _tellAt)
+        {
+            _tellAt = 2 * inLog;
+            LogHeld(_options.LogPath, (long)inLog * Migrations.PageBytes / (1024 * 1024), _options.DatabasePath);
+        }
+    }
+
+    [LoggerMessage(3, LogLevel.Warning, "{Log} has grown to {Megabytes} MB and goes on: another program reads {Database} in a transaction that it does not end (sqlite3 after BEGIN, or a backup?)")]
+    private partial void LogHeld(string log, long megabytes, string database);
 
     [LoggerMessage(2, LogLevel.Error, "Writes are refused: {Reason}")]
     private partial void LogSyncFailed(Exception error, string reason);
