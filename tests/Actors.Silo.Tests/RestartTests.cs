@@ -52,6 +52,26 @@ public sealed class RestartTests
         Assert.Equal(HttpStatusCode.OK, (await broker.Http.Get("/health/ready")).Status);
     }
 
+    [Fact]
+    public async Task A_copy_made_while_jobs_run_is_a_database_to_start_from()
+    {
+        await using var broker = await Broker.Start("node1");
+        await using var agent = new NodeAgent(broker, "node1");
+        var before = await broker.Http.Submit("node1", "echo before");
+        Assert.Equal("completed", (string?)(await broker.Http.Ended(before))["state"]);
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => broker.Http.Submit("node1", "true")));
+
+        var copies = Directory.CreateTempSubdirectory("actors-copy-").FullName;
+        var copied = await Shell.Run("sqlite3", [Path.Combine(broker.Directory, "actors.db"), $".backup '{Path.Combine(copies, "actors.db")}'"]);
+        Assert.True(copied.ExitCode == 0, copied.Errors);
+
+        await using (var restored = await Broker.Start("node1", copies))
+            Assert.Equal("before\n", (string?)(await restored.Http.Get($"/jobs/{before}")).Json["result"]!["output"]);
+        var whole = await Shell.Run("sqlite3", [Path.Combine(copies, "actors.db"), "PRAGMA integrity_check"]);
+        Assert.Equal("ok\n", whole.Output);
+        Directory.Delete(copies, recursive: true);
+    }
+
     private static async Task<string> Submit(Broker broker, string path, string body, string member)
     {
         var answer = await broker.Http.Send(HttpMethod.Post, path, body);
