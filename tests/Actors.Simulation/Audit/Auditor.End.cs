@@ -1,3 +1,4 @@
+using System.Text;
 using Actors.Jobs;
 using Actors.Link.V1;
 
@@ -44,7 +45,8 @@ internal sealed partial class Auditor
             return;
         var stored = world.Disk.FindOutput(job.Id, state.Attempt)?.Whole() ?? (world.Disk.FindOutput(job.Id, state.Attempt) is null ? [] : null);
         Require(stored is not null, $"the output of {job.Id}#{state.Attempt} has a gap");
-        var written = attempt.Written.ToArray();
+        // What never began has the reason for its output.
+        var written = end.Kind == EndKind.Rejected ? Encoding.UTF8.GetBytes($"{end.Error}\n") : attempt.Written.ToArray();
         var isWhole = end.Kind != EndKind.Lost;
         var matches = stored is not null && stored.Length <= written.Length && written.AsSpan(0, stored.Length).SequenceEqual(stored) && (!isWhole || stored.Length == written.Length);
         Require(matches, $"the output of {job.Id}#{state.Attempt} ({end.Kind}): {stored?.Length} bytes stored, {written.Length} written");
