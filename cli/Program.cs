@@ -1,3 +1,12 @@
+using Actors.Cli;
 using Actors.Cli.Commands;
 
-return await ActorsCommand.Run(args);
+try
+{
+    return await ActorsCommand.Run(args);
+}
+catch (IOException)
+{
+    // Standard error is closed too: there is nobody to tell.
+    return ExitCodes.BrokenPipe;
+}

@@ -24,7 +24,7 @@ try
     settings.ThrowIfMistaken();
     using ILoggerFactory logs = LoggerFactory.Create(logging => logging
         .SetMinimumLevel(Enum.Parse<LogLevel>(level))
-        .AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ ")));
+        .AddLogLines());
 
     var agent = new Agent(options, logs, TimeProvider.System);
     using var stop = new CancellationTokenSource();
@@ -36,6 +36,8 @@ try
     }
     using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
     using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+    // The terminal it was started from is gone; under nohup the signal stays ignored.
+    using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
     await agent.RunAsync(stop.Token);
     return 0;
 }

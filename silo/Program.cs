@@ -56,3 +56,8 @@ catch (IOException e) when (e.InnerException is AddressInUseException || e.Inner
     await Console.Error.WriteLineAsync($"The silo cannot start: {e.Message} HOST and PORT choose another.");
     return failed;
 }
+catch (IOException e)
+{
+    await Console.Error.WriteLineAsync($"The silo stops: {e.Message}");
+    return failed;
+}

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Actors.Configuration;
 using Actors.Gateway;
 using Actors.Gateway.Health;
 using Actors.Gateway.Hmac;
@@ -156,12 +157,7 @@ public static partial class SiloHost
         logging.AddFilter("Microsoft", level < LogLevel.Warning ? LogLevel.Warning : level);
         // A start that fails is told by Program in a sentence; the host would tell it before with its stack.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
+        logging.AddLogLines();
     }
 
     /// <summary>By an upgrade in HTTP/1.1, by a CONNECT in HTTP/2.</summary>

@@ -26,6 +26,8 @@ internal sealed class Patience(TimeProvider time)
     public bool Covers(CommandFailedException failure)
     {
         _awaySince ??= time.GetUtcNow();
+        // Somebody was there, and went while we waited for the answer.
+        IsUntried &= failure is not UnreachableException { MayHaveArrived: true };
         return !IsUntried && failure is UnreachableException or RefusedException { IsPassing: true } && time.GetUtcNow() - _awaySince < Longest;
     }
 

@@ -6,12 +6,12 @@ namespace Actors.Gateway.Application;
 internal sealed class JobChange
 {
     private readonly Lock _gate = new();
-    private TaskCompletionSource<JobSnapshot> _next = New();
+    private TaskCompletionSource<JobSnapshot?> _next = New();
     private int _waiters;
     private bool _closed;
 
-    /// <summary>Done when the job changes for the next time.</summary>
-    public Task<JobSnapshot> Next
+    /// <summary>Done when the job changes for the next time, or with null when nobody is to wait any longer.</summary>
+    public Task<JobSnapshot?> Next
     {
         get
         {
@@ -38,9 +38,9 @@ internal sealed class JobChange
             return _closed = --_waiters == 0;
     }
 
-    public void Publish(JobSnapshot job)
+    public void Publish(JobSnapshot? job)
     {
-        TaskCompletionSource<JobSnapshot> changed;
+        TaskCompletionSource<JobSnapshot?> changed;
         lock (_gate)
         {
             changed = _next;
@@ -50,5 +50,5 @@ internal sealed class JobChange
     }
 
     // It is completed in a turn of the observer, whose scheduler keeps the waiters' code out of it. A hop to the thread pool besides would escape a simulation.
-    private static TaskCompletionSource<JobSnapshot> New() => new();
+    private static TaskCompletionSource<JobSnapshot?> New() => new();
 }

@@ -15,6 +15,7 @@ public sealed class JobEnds : IJobObserver
     private readonly IJobObserver _self;
     private readonly ConcurrentDictionary<JobId, JobChange> _changes = new();
     private int _waiters;
+    private volatile bool _isOver;
 
     public JobEnds(IGrainFactory grains, GatewayOptions options, TimeProvider time)
     {
@@ -29,6 +30,14 @@ public sealed class JobEnds : IJobObserver
         if (_changes.TryGetValue(job.Id, out var change))
             change.Publish(job);
         return Task.CompletedTask;
+    }
+
+    /// <summary>From now on nobody waits: the time of all is up. A server that stops would otherwise have to wait for them.</summary>
+    public void EndWaits()
+    {
+        _isOver = true;
+        foreach (var change in _changes.Values)
+            change.Publish(null);
     }
 
     /// <summary>The job once it has ended, or as it stands when the time is up.</summary>
@@ -55,7 +64,7 @@ public sealed class JobEnds : IJobObserver
                 var next = change.Next;
                 var watched = await _grains.GetGrain<IJobGrain>(id.ToString()).Watch(_self);
                 var left = until - _time.GetUtcNow();
-                if (!watched.TryGet(out var job, out _) || enough(job) || left <= TimeSpan.Zero)
+                if (!watched.TryGet(out var job, out _) || enough(job) || left <= TimeSpan.Zero || _isOver)
                     return watched;
                 if (await Changed(next, left < SubscribeAgain ? left : SubscribeAgain, cancellation) is { } changed && enough(changed))
                     return changed;
@@ -68,7 +77,7 @@ public sealed class JobEnds : IJobObserver
         }
     }
 
-    private async Task<JobSnapshot?> Changed(Task<JobSnapshot> next, TimeSpan atMost, CancellationToken cancellation)
+    private async Task<JobSnapshot?> Changed(Task<JobSnapshot?> next, TimeSpan atMost, CancellationToken cancellation)
     {
         try
         {

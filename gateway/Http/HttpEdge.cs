@@ -1,7 +1,9 @@
+using Actors.Gateway.Application;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Actors.Gateway.Http;
 
@@ -10,8 +12,10 @@ public static class HttpEdge
 {
     public static void MapHttpEdge(this IEndpointRouteBuilder routes)
     {
+        var services = routes.ServiceProvider;
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(services.GetRequiredService<JobEnds>().EndWaits);
         // Called far more often than all others: without a scope of services for each request.
-        var submit = new Lazy<SubmitEndpoint>(routes.ServiceProvider.GetRequiredService<SubmitEndpoint>);
+        var submit = new Lazy<SubmitEndpoint>(services.GetRequiredService<SubmitEndpoint>);
         routes.MapPost("/submit-job", http => submit.Value.Handle(http));
         routes.MapGet("/jobs", static (HttpContext http, JobsEndpoint endpoint) => endpoint.List(http));
         routes.MapGet("/jobs/{id}", static (HttpContext http, JobsEndpoint endpoint, string id) => endpoint.Get(http, id));

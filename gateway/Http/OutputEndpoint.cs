@@ -6,12 +6,13 @@ using Actors.Jobs;
 using Actors.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
 
 namespace Actors.Gateway.Http;
 
 /// <summary><c>GET /jobs/:id/output?offset=&amp;follow=</c>: a command's output, as its bytes or, for <c>Accept: application/x-ndjson</c>, as one JSON object
 /// <c>{attempt, offset, stream, data}</c> a line with the data in base64.</summary>
-internal sealed class OutputEndpoint(HttpCallers callers, JobService jobs, FollowService follow, TimeProvider time)
+internal sealed class OutputEndpoint(HttpCallers callers, JobService jobs, FollowService follow, TimeProvider time, IHostApplicationLifetime life)
 {
     private const string Lines = "application/x-ndjson";
 
@@ -40,7 +41,7 @@ internal sealed class OutputEndpoint(HttpCallers callers, JobService jobs, Follo
         await http.Response.StartAsync(http.RequestAborted);
         // The head goes out with the first flush: a job may be silent for long.
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
         using var credential = caller.Until is { } until ? new CredentialEnd(until, time, () => Cancel(ending)) : null;
         try
         {
@@ -55,7 +56,7 @@ internal sealed class OutputEndpoint(HttpCallers callers, JobService jobs, Follo
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
-            // The token has expired. An end in order would say that the job has ended.
+            // The token has expired, or the server stops. An end in order would say that the job has ended.
             http.Abort();
         }
     }

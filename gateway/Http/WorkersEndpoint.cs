@@ -8,11 +8,12 @@ using Actors.Gateway.Requests;
 using Actors.Jobs;
 using Actors.Queues;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace Actors.Gateway.Http;
 
 /// <summary>Workers in any language: <c>POST /workers/poll</c> asks for an attempt of a named job, <c>POST /jobs/:id/attempts/:n/…</c> keeps it alive and ends it.</summary>
-internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers, GatewayOptions options)
+internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers, GatewayOptions options, IHostApplicationLifetime life)
 {
     private const int MaxPollBytes = 16 * 1024;
     private const int MaxReportBytes = 64 * 1024;
@@ -28,7 +29,8 @@ internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers
             await http.Problem(rejection);
             return;
         }
-        var polled = await workers.Poll(caller, poll.Names, poll.WorkerId, poll.Wait, http.RequestAborted);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
+        var polled = await workers.Poll(caller, poll.Names, poll.WorkerId, poll.Wait, ended.Token);
         if (polled.Rejection is { } refused)
         {
             await http.Problem(refused);
@@ -56,7 +58,7 @@ internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers
     public async Task Heartbeat(HttpContext http, string id, string attempt)
     {
         if (await callers.Authenticate(http) is { } caller)
-            await Answer(http, await workers.Heartbeat(caller, RefOf(id, attempt)));
+            await Answer(http, await Of(id, attempt, found => workers.Heartbeat(caller, found)));
     }
 
     public Task Progress(HttpContext http, string id, string attempt) => Report(http, new BodyLimit(MaxReportBytes), (caller, body) =>
@@ -70,13 +72,13 @@ internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers
         {
             return Refuse($"message is a text of at most {MaxMessageLength} characters");
         }
-        return workers.ReportProgress(caller, RefOf(id, attempt), percent, message);
+        return Of(id, attempt, found => workers.ReportProgress(caller, found, percent, message));
     });
 
     public Task Complete(HttpContext http, string id, string attempt) => Report(http, options.SubmitLimit, (caller, body) =>
     {
         var result = body.TryGetProperty("result", out var given) ? Encoding.UTF8.GetBytes(given.GetRawText()) : [];
-        return workers.Finish(caller, RefOf(id, attempt), new JobOutcome { Status = JobStatus.Succeeded, Result = result });
+        return Of(id, attempt, found => workers.Finish(caller, found, new JobOutcome { Status = JobStatus.Succeeded, Result = result }));
     });
 
     public Task Fail(HttpContext http, string id, string attempt) => Report(http, new BodyLimit(MaxReportBytes), (caller, body) =>
@@ -85,7 +87,8 @@ internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers
             return Refuse($"error is a text of 1 to {MaxErrorLength} characters");
         if (body.TryGetProperty("retry", out var retry) && retry.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
             return Refuse("retry is true, or false for a failure that no other attempt would mend");
-        return workers.Finish(caller, RefOf(id, attempt), new JobOutcome { Status = JobStatus.Failed, Error = words, NoRetry = retry.ValueKind == JsonValueKind.False });
+        var outcome = new JobOutcome { Status = JobStatus.Failed, Error = words, NoRetry = retry.ValueKind == JsonValueKind.False };
+        return Of(id, attempt, found => workers.Finish(caller, found, outcome));
     });
 
     private async Task Report(HttpContext http, BodyLimit limit, Func<Caller, JsonElement, Task<Result<JobSnapshot>>> report)
@@ -128,9 +131,11 @@ internal sealed class WorkersEndpoint(HttpCallers callers, WorkerService workers
 
     private static Task<Result<JobSnapshot>> Refuse(string message) => Task.FromResult<Result<JobSnapshot>>(new Rejection(RejectionCode.Invalid, message));
 
-    /// <summary>What is no id, or no number, names the attempt of no job.</summary>
-    private static AttemptRef RefOf(string id, string attempt) =>
-        JobId.TryParse(id, out var jobId) && int.TryParse(attempt, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new AttemptRef(jobId, number) : default;
+    /// <summary>What is no id, or no number from 1 on, names the attempt of no job.</summary>
+    private static Task<Result<JobSnapshot>> Of(string id, string attempt, Func<AttemptRef, Task<Result<JobSnapshot>>> report) =>
+        JobId.TryParse(id, out var jobId) && int.TryParse(attempt, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? report(new AttemptRef(jobId, number))
+            : Task.FromResult<Result<JobSnapshot>>(new Rejection(RejectionCode.NotFound, "no such attempt"));
 
     /// <summary>The body of a poll.</summary>
     private sealed record PollBody(ImmutableArray<string> Names, string WorkerId, TimeSpan Wait)

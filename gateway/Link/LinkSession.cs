@@ -132,15 +132,22 @@ public sealed partial class LinkSession : ILinkSession, IExecutorObserver
             Held = held,
         };
         _attached = true;
-        var answer = await Queue.Attach(attach, _self);
-        if (!answer.TryGet(out var attached, out var rejection))
+        try
         {
-            _attached = false;
-            Dismiss(rejection.Message, final: false);
-            return;
+            var answer = await Queue.Attach(attach, _self);
+            if (!answer.TryGet(out var attached, out var rejection))
+            {
+                _attached = false;
+                Dismiss(rejection.Message, final: false);
+                return;
+            }
+            await Node.SetConnected(_connectionId, connected: true, LinkMessages.InventoryOf(hello.Node));
+            await SendWelcome(attached, held);
         }
-        await Node.SetConnected(_connectionId, connected: true, LinkMessages.InventoryOf(hello.Node));
-        await SendWelcome(attached, held);
+        catch (StorageUnavailableException e)
+        {
+            Dismiss(e.Message, final: false);
+        }
     }
 
     private string? Refusal(Hello hello) =>

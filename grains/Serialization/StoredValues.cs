@@ -32,11 +32,12 @@ internal static class StoredValues
         return Enum.TryParse<T>(reader.GetString(), out var several) ? several : throw new JsonException($"no {typeof(T).Name}: {reader.GetString()}");
     }
 
-    /// <summary>JSON inside JSON as it came, byte for byte; empty for null.</summary>
+    /// <summary>JSON inside JSON as it came, byte for byte.</summary>
     public static ReadOnlyMemory<byte> Raw(ref Utf8JsonReader reader)
     {
+        // Null is a value as well: whoever is handed it expects JSON.
         if (reader.TokenType == JsonTokenType.Null)
-            return default;
+            return "null"u8.ToArray();
         using var json = JsonDocument.ParseValue(ref reader);
         return JsonMarshal.GetRawUtf8Value(json.RootElement).ToArray();
     }

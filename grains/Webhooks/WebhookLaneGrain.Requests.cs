@@ -83,7 +83,7 @@ internal sealed partial class WebhookLaneGrain
         if (_circuit.Failed(now))
         {
             metrics.ReceiverFailing();
-            LogOpened(log, Lane, _circuit.NextAt - now);
+            LogOpened(log, Lane, (_circuit.NextAt - now).TotalSeconds);
         }
         if (DeliveryMachine.PauseAfter(attempt, rules) is { } pause)
             _circuit.Pause(now + pause);
@@ -132,8 +132,8 @@ internal sealed partial class WebhookLaneGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "Webhooks to {Lane}: {MessageId} is given up: {Reason} (status {StatusCode}, {Error})")]
     private static partial void LogFailed(ILogger log, WebhookLane lane, string messageId, string? reason, int? statusCode, string? error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhooks to {Lane}: the receiver fails and is only probed, next in {Pause}")]
-    private static partial void LogOpened(ILogger log, WebhookLane lane, TimeSpan pause);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhooks to {Lane}: the receiver fails and is only probed, next in {Seconds:0.##} s")]
+    private static partial void LogOpened(ILogger log, WebhookLane lane, double seconds);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Webhooks to {Lane}: the receiver is there again")]
     private static partial void LogClosed(ILogger log, WebhookLane lane);

@@ -35,7 +35,7 @@ public sealed partial class AgentCore
     {
         if (_isDraining) return;
         _isDraining = true;
-        LogDraining(Log, _attempts.Count, Options.DrainTimeout);
+        LogDraining(Log, _attempts.Count, Options.DrainTimeout.TotalSeconds);
         Outbox.AddHeartbeat(Capacity);
         _drainAlarm = new Alarm(Parts, Options.DrainTimeout, Hurry);
         SeeWhetherDone();
@@ -76,15 +76,7 @@ public sealed partial class AgentCore
                 IsOutputUnknown = true,
             };
             _attempts.Add(live.Key, lost);
-            Ending ending = Ending.AgentRestarted;
-            await WriteDownAsync(lost, new Finished
-            {
-                Attempt = id,
-                Kind = ending.Kind,
-                ExitCode = ending.ExitCode,
-                Error = ending.Error,
-                EndedAtMs = Parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-            });
+            await WriteDownAsync(lost, EndOf(lost, Ending.AgentRestarted));
         }
     }
 
@@ -97,9 +89,9 @@ public sealed partial class AgentCore
             LinkException end = await DialOnceAsync(delays);
             if (_stopped.Task.IsCompleted) return;
             TimeSpan delay = delays.Next(end.IsRefusal);
-            if (end.IsRefusal) LogRefusedByServer(Log, Options.Api, end.Message, delay);
-            else if (end.Message != lastReason) LogDisconnected(Log, Options.Api, end.Message, delay);
-            else LogStillDisconnected(Log, Options.Api, end.Message, delay);
+            if (end.IsRefusal) LogRefusedByServer(Log, Options.Api, end.Message, delay.TotalSeconds);
+            else if (end.Message != lastReason) LogDisconnected(Log, Options.Api, end.Message, delay.TotalSeconds);
+            else LogStillDisconnected(Log, Options.Api, end.Message, delay.TotalSeconds);
             lastReason = end.Message;
             try
             {
@@ -182,8 +174,8 @@ public sealed partial class AgentCore
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: {Attempts} attempts are left, running ones may go on for {Timeout}")]
-    private static partial void LogDraining(ILogger log, int attempts, TimeSpan timeout);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: {Attempts} attempts are left, running ones may go on for {Seconds:0.##} s")]
+    private static partial void LogDraining(ILogger log, int attempts, double seconds);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopped; {Attempts} ends are kept for the next start")]
     private static partial void LogStopped(ILogger log, int attempts);
@@ -191,14 +183,14 @@ public sealed partial class AgentCore
     [LoggerMessage(Level = LogLevel.Warning, Message = "Attempt {Key} ran when the agent's former life ended; it is lost, {Killed} processes of it were killed")]
     private static partial void LogLost(ILogger log, AttemptKey key, int killed);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No connection to {Api}: {Reason}. Jobs go on; dialing again in {Delay}")]
-    private static partial void LogDisconnected(ILogger log, Uri api, string reason, TimeSpan delay);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No connection to {Api}: {Reason}. Jobs go on; dialing again in {Seconds:0.##} s")]
+    private static partial void LogDisconnected(ILogger log, Uri api, string reason, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Still no connection to {Api}: {Reason}. Dialing again in {Delay}")]
-    private static partial void LogStillDisconnected(ILogger log, Uri api, string reason, TimeSpan delay);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Still no connection to {Api}: {Reason}. Dialing again in {Seconds:0.##} s")]
+    private static partial void LogStillDisconnected(ILogger log, Uri api, string reason, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Api} refuses this agent: {Reason}. Mend the settings here or there; dialing again in {Delay}")]
-    private static partial void LogRefusedByServer(ILogger log, Uri api, string reason, TimeSpan delay);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Api} refuses this agent: {Reason}. Mend the settings here or there; dialing again in {Seconds:0.##} s")]
+    private static partial void LogRefusedByServer(ILogger log, Uri api, string reason, double seconds);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The agent's logic failed; the agent ends")]
     private static partial void LogBug(ILogger log, Exception bug);

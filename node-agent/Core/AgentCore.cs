@@ -48,9 +48,17 @@ public sealed partial class AgentCore
     {
         assign.Attempt ??= new AttemptId();
         AttemptKey key = AttemptRecord.Key(assign.Attempt);
-        if (_attempts.ContainsKey(key) || _remembered.Contains(key))
+        if (_attempts.ContainsKey(key))
         {
             LogDuplicate(Log, key);
+            return true;
+        }
+        if (_remembered.Contains(key))
+        {
+            LogForgotten(Log, key);
+            var over = new Attempt(assign.Attempt, key, new OutputLog(Options, () => Parts.Journal.OpenSpool(key))) { IsOutputUnknown = true };
+            _attempts.Add(key, over);
+            _ = WatchAsync(WriteDownAsync(over, EndOf(over, Ending.RanBefore)));
             return true;
         }
         if (_attempts.Count >= Options.MaxHeld) return false;
@@ -131,6 +139,16 @@ public sealed partial class AgentCore
         Outbox.AddHeartbeat(Capacity);
     }
 
+    internal Finished EndOf(Attempt attempt, Ending ending) => new()
+    {
+        Attempt = attempt.Id,
+        Kind = ending.Kind,
+        ExitCode = ending.ExitCode,
+        Error = ending.Error,
+        EndedAtMs = Parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+        OutputBytes = attempt.Output.End,
+    };
+
     /// <summary>
     /// Writes an end down and tells it, whichever comes first: until the server has it, it is to outlive the agent; once the server has it,
     /// nobody needs it here. An end that cannot be written down is told all the same: it is true, only less safe.
@@ -191,6 +209,9 @@ public sealed partial class AgentCore
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Attempt {Key} was assigned again; it is not run again")]
     private static partial void LogDuplicate(ILogger log, AttemptKey key);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The server assigned attempt {Key} again, although it knew how it ended: was it restored from a copy? It is not run again")]
+    private static partial void LogForgotten(ILogger log, AttemptKey key);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The server refused the end of attempt {Key} for good: {Refusal}")]
     private static partial void LogRefused(ILogger log, AttemptKey key, string refusal);

@@ -155,15 +155,7 @@ internal sealed partial class AttemptRun
     {
         // As a shell says it: who looks at the output alone would see nothing at all.
         if (!ending.HasRun) _attempt.Output.Append(OutputStream.Stderr, Encoding.UTF8.GetBytes($"{ending.Error}\n"));
-        var end = new Finished
-        {
-            Attempt = _attempt.Id,
-            Kind = ending.Kind,
-            ExitCode = ending.ExitCode,
-            Error = ending.Error,
-            EndedAtMs = _agent.Parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-            OutputBytes = _attempt.Output.End,
-        };
+        Finished end = _agent.EndOf(_attempt, ending);
         LogEnded(_agent.Log, _attempt.Key, ending.Kind, ending.ExitCode, end.OutputBytes);
         await _agent.WriteDownAsync(_attempt, end);
     }

@@ -21,6 +21,9 @@ internal readonly record struct Ending(EndKind Kind, int ExitCode, string Error 
     /// <summary>Nobody saw the end: the agent's former life ended before the job did.</summary>
     public static Ending AgentRestarted { get; } = new(EndKind.Lost, LostCode, "the agent restarted while the job ran");
 
+    /// <summary>The server has forgotten an end that it had: one that was restored from a copy, say.</summary>
+    public static Ending RanBefore { get; } = new(EndKind.Lost, LostCode, "the node ran this attempt before, and the server has forgotten how it ended");
+
     /// <summary>What a process's exit means. The reason of a kill outweighs the exit code: who traps SIGTERM may exit with 0.</summary>
     public static Ending Of(ExitStatus exit, KillReason reason, TimeSpan timeout) => reason switch
     {

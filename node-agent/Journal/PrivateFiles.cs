@@ -11,9 +11,10 @@ internal static class PrivateFiles
     public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     public const UnixFileMode OwnerOnlyDirectory = OwnerOnly | UnixFileMode.UserExecute;
 
-    /// <summary>Makes the directory if missing, and takes away what others may do in it.</summary>
+    /// <summary>Makes the directory if missing, and takes away what others may do in it. The one around it is made likewise, or left as it is.</summary>
     public static void MakePrivateDirectory(string path)
     {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent) Directory.CreateDirectory(parent, OwnerOnlyDirectory);
         Directory.CreateDirectory(path, OwnerOnlyDirectory);
         if (File.GetUnixFileMode(path) != OwnerOnlyDirectory) File.SetUnixFileMode(path, OwnerOnlyDirectory);
     }

@@ -3,8 +3,9 @@ namespace Actors.NodeAgent.Processes;
 /// <summary>Decides how a command is run, and with which environment.</summary>
 internal sealed class LaunchPlanner : IDisposable
 {
-    /// <summary>The agent's own secrets: a job must not be able to sign as its node.</summary>
-    private static readonly string[] Secrets = ["SECRET", "SECRETS"];
+    /// <summary>The secrets among the settings of the agent, and of the server that a quick start runs it in, as <see cref="Fold"/> writes them: a job must
+    /// not be able to sign as its node.</summary>
+    private static readonly HashSet<string> Secrets = new(StringComparer.OrdinalIgnoreCase) { "SECRET", "SECRETS", "TOKENSECRET", "REFRESHTOKENSECRET", "METRICSTOKEN" };
 
     private readonly ProcessRunnerOptions _options;
     private readonly InheritedEnvironment _inherited;
@@ -56,7 +57,17 @@ internal sealed class LaunchPlanner : IDisposable
         variable is "BASH_ENV" or "ENV" or "SHELLOPTS" or "BASHOPTS" or "POSIXLY_CORRECT"
         || variable.StartsWith("BASH_FUNC_", StringComparison.Ordinal);
 
+    /// <summary>Whether the variable holds a secret of ours, in any form that a setting may have.</summary>
+    internal static bool IsSecret(string variable) => Secrets.Contains(Fold(variable));
+
     public void Dispose() => _inherited.Dispose();
+
+    private static string Fold(string variable)
+    {
+        const string section = "Actors__";
+        string name = variable.StartsWith(section, StringComparison.OrdinalIgnoreCase) ? variable[section.Length..] : variable;
+        return name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+    }
 
     /// <summary>The variables bash exports of its own accord, so that a program sees the same ones without it.</summary>
     private void ActLikeShell(string program, SpawnEnvironment environment)
@@ -72,7 +83,7 @@ internal sealed class LaunchPlanner : IDisposable
         var own = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
         {
-            if (entry is { Key: string name, Value: string value } && !Secrets.Contains(name)) own[name] = value;
+            if (entry is { Key: string name, Value: string value } && !IsSecret(name)) own[name] = value;
         }
         return own;
     }

@@ -115,6 +115,26 @@ public sealed class AttemptLifeTests
     }
 
     [Fact]
+    public void An_attempt_whose_end_the_server_forgot_is_told_to_be_lost_each_time_and_run_never()
+    {
+        _rig.RunJob(1).Exit(0);
+        _rig.Step();
+        _rig.AcknowledgeEnd(1);
+        for (int told = 1; told <= 2; told++)
+        {
+            _rig.Assign(1);
+            _rig.Step();
+            Assert.Equal(1 + told, _rig.Link.Ends.Count());
+            Finished end = _rig.Link.Ends.Last();
+            Assert.Equal((EndKind.Lost, 125, 0L), (end.Kind, end.ExitCode, end.OutputBytes));
+            Assert.Contains("forgotten how it ended", end.Error, StringComparison.Ordinal);
+            _rig.AcknowledgeEnd(1);
+        }
+        Assert.Single(_rig.Runner.Processes);
+        Assert.Equal(["taken 1/1", "finished 1/1", "acknowledged 1/1"], _rig.Disk.Written);
+    }
+
+    [Fact]
     public void A_cancel_before_the_taking_is_durable_starts_nothing()
     {
         _rig.Journal.IsPrompt = false;

@@ -172,6 +172,20 @@ public sealed class WorkerApiTests(EdgeSilo silo) : IClassFixture<EdgeSilo>
     }
 
     [Theory]
+    [InlineData("x", "1")]
+    [InlineData("1", "x")]
+    [InlineData("1", "0")]
+    [InlineData("1", "99999999999")]
+    public async Task What_names_no_attempt_is_not_found(string id, string attempt)
+    {
+        foreach (var verb in new[] { "heartbeat", "progress", "complete", "fail" })
+        {
+            var body = verb switch { "progress" => """{"progress":1}""", "fail" => """{"error":"x"}""", _ => "{}" };
+            Assert.Equal(404, (await _client.Bearer(_worker, "POST", $"/jobs/{id}/attempts/{attempt}/{verb}", body)).Status);
+        }
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("""{"workerId":"w"}""")]

@@ -114,19 +114,20 @@ public sealed class ExitTests : IDisposable
     [Fact]
     public async Task The_environment_is_the_base_and_the_jobs_without_the_agents_secrets()
     {
-        Environment.SetEnvironmentVariable("SECRET", "hush");
+        string[] secrets = ["SECRET", "SECRETS", "TOKEN_SECRET", "METRICS_TOKEN", "Actors__Secret", "ACTORS__TOKEN_SECRET", "actors__secrets", "Actors__MetricsToken"];
+        foreach (string secret in secrets) Environment.SetEnvironmentVariable(secret, "hush");
         Environment.SetEnvironmentVariable("KEPT", "kept");
         using ProcessRunner runner = Run.NewRunner();
-        Environment.SetEnvironmentVariable("SECRET", null);
+        foreach (string secret in secrets) Environment.SetEnvironmentVariable(secret, null);
 
         (Run run, _) = await Run.ToExit(runner, new ProcessSpec
         {
-            Command = "echo \"$SECRET|$KEPT|$JOB_ID|$PWD\"; /bin/pwd",
+            Command = "env | grep -c hush; echo \"$KEPT|$JOB_ID|$PWD\"; /bin/pwd",
             WorkingDirectory = "/usr",
             Environment = new Dictionary<string, string> { ["JOB_ID"] = "17 é" },
         });
 
-        Assert.Equal("|kept|17 é|/usr\n/usr\n", run.StdoutText);
+        Assert.Equal("0\nkept|17 é|/usr\n/usr\n", run.StdoutText);
     }
 
     [Fact]
