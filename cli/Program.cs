@@ -5,7 +5,7 @@ try
 {
     return await ActorsCommand.Run(args);
 }
-catch (IOException)
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
 {
     // Standard error is closed too: there is nobody to tell.
     return ExitCodes.BrokenPipe;
